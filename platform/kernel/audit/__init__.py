@@ -1,0 +1,1 @@
+"""Who changed and who saw: an append-only log."""

@@ -1,0 +1,125 @@
+"""The declarative base, the tenant mixin, and the one place that tells PostgreSQL who is asking.
+
+Each transaction wears one hat (a role without login) and names the person and the place chosen.
+The database, not this code, decides whether the person belongs there: see migrations/fences.py.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import Connection, DateTime, ForeignKeyConstraint, MetaData, String, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    SessionTransaction,
+    declared_attr,
+    mapped_column,
+    registry,
+)
+
+from kernel.ids import new_id
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+Json = dict[str, object]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    registry = registry(
+        metadata=metadata,
+        type_annotation_map={datetime: DateTime(timezone=True), Json: JSONB, str: String()},
+    )
+
+
+class SchoolRow:
+    """A row that belongs to exactly one school; row-level security reads `school_id`."""
+
+    __abstract__: ClassVar[bool] = True
+
+    @declared_attr
+    def school_id(cls) -> Mapped[UUID]:  # noqa: N805 - called on the class
+        return mapped_column(primary_key=True, sort_order=-20)
+
+    @declared_attr
+    def id(cls) -> Mapped[UUID]:  # noqa: N805
+        return mapped_column(primary_key=True, default=new_id, sort_order=-19)
+
+
+def same_school(table: str, column: str, *more: str) -> ForeignKeyConstraint:
+    """A foreign key that cannot point into another school; `more` are columns shared by name."""
+    return ForeignKeyConstraint(
+        ["school_id", column, *more],
+        [f"{table}.school_id", f"{table}.id", *(f"{table}.{name}" for name in more)],
+    )
+
+
+class Hat(StrEnum):
+    """The database roles a transaction may wear; migrations grant each its tables and columns."""
+
+    SCHOOL = "hat_school"
+    MUNICIPALITY = "hat_municipality"
+    REGION = "hat_region"
+    JURY = "hat_jury"
+    PUBLIC = "hat_public"
+    AUTH = "hat_auth"
+    QUEUE = "hat_queue"
+    COMPILER = "hat_compiler"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Who asks and from where; put into `Session.info["reach"]` before the first statement."""
+
+    hat: Hat
+    account_id: UUID | None = None
+    school_id: UUID | None = None
+    municipality_id: UUID | None = None
+    read_only: bool = False
+
+    def statements(self) -> str:
+        """SET LOCAL commands; every value is a typed identifier, so the literals are safe."""
+        parts = [f"SET LOCAL ROLE {Hat(self.hat).value}"]
+        for name, value in (
+            ("account_id", self.account_id),
+            ("school_id", self.school_id),
+            ("municipality_id", self.municipality_id),
+        ):
+            literal = str(UUID(str(value))) if value is not None else ""
+            parts.append(f"SET LOCAL app.{name} = '{literal}'")
+        if self.read_only:
+            parts.append("SET TRANSACTION READ ONLY")
+        return "; ".join(parts)
+
+
+class NoReach(RuntimeError):
+    """A session tried to speak to the database without saying for whom."""
+
+
+@event.listens_for(Session, "after_begin")
+def say_who_asks(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """Dress the transaction. A savepoint keeps the outer dress; no reach means no transaction."""
+    if transaction.nested:
+        return
+    reach = session.info.get("reach")
+    if not isinstance(reach, Reach):
+        raise NoReach
+    connection.exec_driver_sql(reach.statements())
+
+
+def change_hat(session: Session, reach: Reach) -> None:
+    """Continue the same transaction as somebody else; pending changes are written first."""
+    session.flush()
+    session.info["reach"] = reach
+    session.connection().exec_driver_sql(reach.statements())

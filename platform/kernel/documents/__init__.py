@@ -1,0 +1,1 @@
+"""Documents: one typed description in, the bytes of PDF, DOCX, XLSX or CSV out."""

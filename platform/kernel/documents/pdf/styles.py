@@ -1,0 +1,115 @@
+"""Sizes and measures of the printed page, by the habits of ГОСТ Р 7.0.97-2025."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+
+from kernel.documents.content import Align, Family, Orientation
+from kernel.documents.fonts import face, hyphenation
+
+INK = HexColor("#000000")
+QUIET = HexColor("#4A5164")
+HAIR = HexColor("#B9BFCC")
+TINT = HexColor("#EEF0F5")
+
+ALIGN: dict[Align, Any] = {
+    Align.LEFT: TA_LEFT,
+    Align.CENTER: TA_CENTER,
+    Align.RIGHT: TA_RIGHT,
+    Align.JUSTIFY: TA_JUSTIFY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its size and margins. A turned sheet is bound by its upper edge."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def room(self) -> float:
+        return self.width - self.left - self.right
+
+
+SHEETS = {
+    Orientation.PORTRAIT: Sheet(*A4, 30 * mm, 15 * mm, 20 * mm, 20 * mm),
+    Orientation.LANDSCAPE: Sheet(*landscape(A4), 20 * mm, 20 * mm, 25 * mm, 18 * mm),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The styles of one document, made from its family, size and language."""
+
+    family: Family
+    size: float
+    language: str
+
+    def style(
+        self,
+        scale: float = 1.0,
+        *,
+        align: Align = Align.LEFT,
+        bold: bool = False,
+        italic: bool = False,
+        indent: float = 0.0,
+        hang: float = 0.0,
+        leading: float = 1.3,
+        before: float = 0.0,
+        after: float = 0.0,
+        color: Color = INK,
+        hyphens: bool = False,
+    ) -> ParagraphStyle:
+        """A style of the document's size × scale; lengths are in points."""
+        size = round(self.size * scale * 4) / 4
+        return _style(
+            face(self.family, bold=bold, italic=italic),
+            size,
+            round(size * leading, 2),
+            ALIGN[align],
+            (indent, hang, before, after),
+            color.hexval(),
+            hyphenation(self.language) if hyphens else "",
+        )
+
+
+@lru_cache(maxsize=512)
+def _style(
+    font: str,
+    size: float,
+    leading: float,
+    align: Any,
+    room: tuple[float, float, float, float],
+    color: str,
+    hyphens: str,
+) -> ParagraphStyle:
+    indent, hang, before, after = room
+    return ParagraphStyle(
+        "text",
+        fontName=font,
+        fontSize=size,
+        leading=leading,
+        alignment=align,
+        firstLineIndent=indent,
+        leftIndent=hang,
+        bulletFontName=font,
+        bulletFontSize=size,
+        spaceBefore=before,
+        spaceAfter=after,
+        textColor=HexColor(color),
+        hyphenationLang=hyphens,
+        splitLongWords=1,
+        allowWidows=0,
+        allowOrphans=0,
+    )

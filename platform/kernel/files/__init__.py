@@ -1,0 +1,1 @@
+"""Stored uploads and results: kept in PostgreSQL, behind the same fences as the rows."""

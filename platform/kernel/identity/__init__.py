@@ -1,0 +1,1 @@
+"""Accounts, roles by territory, sign-in and its sessions."""

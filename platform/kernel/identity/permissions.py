@@ -1,0 +1,163 @@
+"""One table that says who may do what; a role holds on one territory at a time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from kernel.db import Hat, Reach
+from kernel.errors import Denied
+
+
+class Level(StrEnum):
+    """How far a role reaches."""
+
+    REGION = "region"
+    MUNICIPALITY = "municipality"
+    SCHOOL = "school"
+
+
+class Role(StrEnum):
+    """PL-01. The public is the absence of a role."""
+
+    REGION_ADMIN = "region_admin"
+    REGION_OPERATOR = "region_operator"
+    TUTOR = "tutor"
+    ANALYST = "analyst"
+    MUNICIPAL = "municipal"
+    HEAD = "head"
+    CURATOR = "curator"
+    RESPONSIBLE = "responsible"
+    PSYCHOLOGIST = "psychologist"
+    CLASS_TEACHER = "class_teacher"
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    PARENT = "parent"
+    JUROR = "juror"
+    SECRETARY = "secretary"
+    CHAIR = "chair"
+
+
+_STAFF_OF_REGION = frozenset({Role.REGION_ADMIN, Role.REGION_OPERATOR, Role.TUTOR, Role.ANALYST})
+_JURY = frozenset({Role.JUROR, Role.SECRETARY, Role.CHAIR})
+
+LEVELS: dict[Role, Level] = {
+    role: Level.REGION
+    if role in _STAFF_OF_REGION | _JURY
+    else Level.MUNICIPALITY
+    if role is Role.MUNICIPAL
+    else Level.SCHOOL
+    for role in Role
+}
+
+HATS: dict[Role, Hat] = {
+    role: Hat.JURY
+    if role in _JURY
+    else {
+        Level.REGION: Hat.REGION,
+        Level.MUNICIPALITY: Hat.MUNICIPALITY,
+        Level.SCHOOL: Hat.SCHOOL,
+    }[LEVELS[role]]
+    for role in Role
+}
+
+
+class Permission(StrEnum):
+    HOME = "home"
+    OWN_JOBS = "jobs.own"
+    JOBS_ADMIN = "jobs.admin"
+    AUDIT_VIEW = "audit.view"
+    ACCOUNTS_VIEW = "accounts.view"
+    ACCOUNTS_MANAGE = "accounts.manage"
+    STRUCTURE_VIEW = "structure.view"
+    STRUCTURE_EDIT = "structure.edit"
+    PROFILE_VIEW = "profile.view"
+    KPI_VIEW = "kpi.view"
+    KPI_EXPORT = "kpi.export"
+    KPI_RECOMPUTE = "kpi.recompute"
+    SCHOOLS_IMPORT = "import.schools"
+    RETURN_IMPORT = "import.return"
+    IMPORTS_VIEW = "import.view"
+    RETURN_EDIT = "return.edit"
+    SCHOOL_VIEW = "school.view"
+    SCHOOL_EDIT = "school.edit"
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_EDIT = "people.edit"
+    PROGRAMME_VIEW = "programme.view"
+    PROGRAMME_EDIT = "programme.edit"
+
+
+_EVERYONE = frozenset(Role)
+_REGION_EDITORS = frozenset({Role.REGION_ADMIN, Role.REGION_OPERATOR})
+_OVERSEERS = _STAFF_OF_REGION | {Role.MUNICIPAL}
+_SCHOOL_KEEPERS = frozenset({Role.HEAD, Role.CURATOR, Role.RESPONSIBLE})
+
+GRANTS: dict[Permission, frozenset[Role]] = {
+    Permission.HOME: _EVERYONE,
+    Permission.OWN_JOBS: _EVERYONE,
+    Permission.JOBS_ADMIN: frozenset({Role.REGION_ADMIN}),
+    Permission.AUDIT_VIEW: frozenset({Role.REGION_ADMIN, Role.HEAD}),
+    Permission.ACCOUNTS_VIEW: frozenset({Role.REGION_ADMIN, Role.MUNICIPAL, Role.HEAD}),
+    Permission.ACCOUNTS_MANAGE: frozenset({Role.REGION_ADMIN, Role.MUNICIPAL, Role.HEAD}),
+    Permission.STRUCTURE_VIEW: _OVERSEERS,
+    Permission.STRUCTURE_EDIT: _REGION_EDITORS,
+    Permission.PROFILE_VIEW: _OVERSEERS,
+    Permission.KPI_VIEW: _OVERSEERS,
+    Permission.KPI_EXPORT: _OVERSEERS,
+    Permission.KPI_RECOMPUTE: _REGION_EDITORS,
+    Permission.SCHOOLS_IMPORT: _REGION_EDITORS,
+    Permission.RETURN_IMPORT: _REGION_EDITORS | {Role.MUNICIPAL},
+    Permission.IMPORTS_VIEW: _REGION_EDITORS | {Role.MUNICIPAL},
+    Permission.RETURN_EDIT: _REGION_EDITORS | {Role.MUNICIPAL},
+    Permission.SCHOOL_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST, Role.CLASS_TEACHER},
+    Permission.SCHOOL_EDIT: frozenset({Role.HEAD, Role.CURATOR}),
+    Permission.PEOPLE_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.PEOPLE_EDIT: _SCHOOL_KEEPERS,
+    Permission.PROGRAMME_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.PROGRAMME_EDIT: _SCHOOL_KEEPERS,
+}
+
+# Who opens accounts for whom: always the level above, or the head inside a school (PL-12).
+APPOINTS: dict[Role, frozenset[Role]] = {
+    Role.REGION_ADMIN: _STAFF_OF_REGION | _JURY | {Role.MUNICIPAL, Role.HEAD},
+    Role.MUNICIPAL: frozenset({Role.HEAD, Role.CURATOR}),
+    Role.HEAD: frozenset({Role.CURATOR, Role.RESPONSIBLE, Role.PSYCHOLOGIST, Role.CLASS_TEACHER}),
+}
+
+
+def who_appoints(role: Role) -> tuple[Role, ...]:
+    """The roles that open an account of this role, in the order of the table."""
+    return tuple(giver for giver, given in APPOINTS.items() if role in given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person in one role on one territory, or the system when `account_id` is None."""
+
+    account_id: UUID | None = None
+    role: Role | None = None
+    school_id: UUID | None = None
+    municipality_id: UUID | None = None
+    system: Hat | None = None
+
+    @property
+    def hat(self) -> Hat:
+        if self.role is not None:
+            return HATS[self.role]
+        return self.system or Hat.PUBLIC
+
+    def reach(self, *, read_only: bool = False) -> Reach:
+        """How this actor's transactions dress."""
+        return Reach(
+            hat=self.hat,
+            account_id=self.account_id,
+            school_id=self.school_id,
+            municipality_id=self.municipality_id,
+            read_only=read_only,
+        )
+
+    def may(self, permission: Permission) -> bool:
+        return self.role is not None and self.role in GRANTS[permission]
+
+    def require(self, permission: Permission) -> None:
+        if not self.may(permission):
+            raise Denied(permission=permission.value)

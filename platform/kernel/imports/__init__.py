@@ -1,0 +1,1 @@
+"""Imports of workbooks: reading, checking, preview and commit by one engine (README.md)."""

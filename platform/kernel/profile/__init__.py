@@ -1,0 +1,34 @@
+"""A region's profile: everything about mentoring that differs by region, as checked data."""
+
+from kernel.profile.facts import FACTS, Fact, FactCode, FactUnit
+from kernel.profile.faults import Fault, ProfileError
+from kernel.profile.indicator import Aim, Formula, Indicator
+from kernel.profile.load import available, digest, load
+from kernel.profile.programme import Form, RoadmapEvent, Stage, Variant
+from kernel.profile.region import Municipality, Region
+from kernel.profile.schema import Profile
+from kernel.profile.text import Text, plain
+
+__all__ = [
+    "FACTS",
+    "Aim",
+    "Fact",
+    "FactCode",
+    "FactUnit",
+    "Fault",
+    "Form",
+    "Formula",
+    "Indicator",
+    "Municipality",
+    "Profile",
+    "ProfileError",
+    "Region",
+    "RoadmapEvent",
+    "Stage",
+    "Text",
+    "Variant",
+    "available",
+    "digest",
+    "load",
+    "plain",
+]

@@ -1,0 +1,1 @@
+"""The region, its municipalities and its schools, which are the tenants."""

@@ -1,0 +1,1 @@
+"""The commands of `./portal`, a module each; portal.cli lists them."""

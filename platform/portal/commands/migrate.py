@@ -1,0 +1,25 @@
+"""`migrate`: roles and tables brought to this release; run before the new processes start."""
+
+import argparse
+import os
+
+from kernel.settings import SettingsError, database_url
+from portal.launch.environment import app_password
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It needs none: addresses come from DATABASE_URL and DATABASE_APP_URL."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Create what is missing, as the administrator of the database."""
+    for name in ("DATABASE_URL", "DATABASE_APP_URL"):
+        if not os.environ.get(name):
+            raise SettingsError(f"Не задана переменная окружения {name}.")
+    from migrations.run import migrate
+
+    migrate(
+        database_url(os.environ["DATABASE_URL"], "DATABASE_URL"),
+        app_password(database_url(os.environ["DATABASE_APP_URL"])),
+    )
+    return 0

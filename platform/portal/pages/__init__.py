@@ -1,0 +1,1 @@
+"""Pages that join modules: sign-in, home, accounts, background work, the log."""

@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey run as child processes, for a machine that has neither."""

@@ -1,0 +1,146 @@
+"""Indicators, their versions and targets, the compiled cells and the marks that ask for them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Base, Json
+from kernel.ids import new_id
+
+
+class Indicator(Base):
+    """What is measured. Names in every language stand in `names`, filled from the profile."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint("unit IN ('percent', 'count')", name="unit_known"),
+        CheckConstraint("direction IN ('up', 'down')", name="direction_known"),
+        CheckConstraint("shown_in IN ('main', 'counters', 'support')", name="shown_in_known"),
+        {"schema": "regional"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str]
+    names: Mapped[Json]
+    unit: Mapped[str]
+    direction: Mapped[str]
+    shown_in: Mapped[str]
+    position: Mapped[int] = mapped_column(SmallInteger)
+    answered_by: Mapped[str | None]
+
+
+class IndicatorVersion(Base):
+    """A formula in force from a school year until the next version starts."""
+
+    __tablename__ = "indicator_version"
+    __table_args__ = (
+        UniqueConstraint("indicator_id", "from_year"),
+        CheckConstraint("missing IN ('keep_denominator', 'leave_out')", name="missing_known"),
+        CheckConstraint("level IN ('school', 'municipality')", name="level_known"),
+        {"schema": "regional"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    indicator_id: Mapped[UUID] = mapped_column(ForeignKey("regional.indicator.id"))
+    number: Mapped[int] = mapped_column(SmallInteger)
+    from_year: Mapped[int] = mapped_column(SmallInteger)
+    numerator_fact: Mapped[str]
+    denominator_fact: Mapped[str | None]
+    missing: Mapped[str]
+    level: Mapped[str]
+    order_number: Mapped[str | None]
+    order_date: Mapped[date | None]
+
+
+class Target(Base):
+    """A value to reach, by calendar year; no municipality means the whole region."""
+
+    __tablename__ = "target"
+    __table_args__ = (
+        UniqueConstraint(
+            "indicator_id", "municipality_id", "year", postgresql_nulls_not_distinct=True
+        ),
+        {"schema": "regional"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    indicator_id: Mapped[UUID] = mapped_column(ForeignKey("regional.indicator.id"))
+    municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("kernel.municipality.id"))
+    year: Mapped[int] = mapped_column(SmallInteger)
+    value: Mapped[Decimal] = mapped_column(Numeric(12, 3))
+    order_number: Mapped[str | None]
+    order_date: Mapped[date | None]
+
+
+class KpiMark(Base):
+    """«This school's figures of this year may have changed»; None is every year.
+
+    Only ever appended by triggers and deleted by the compiler: an update in place would let a
+    mark vanish while its writer's transaction is still open.
+    """
+
+    __tablename__ = "kpi_mark"
+    __table_args__ = ({"schema": "regional"},)
+
+    id: Mapped[UUID] = mapped_column(
+        primary_key=True, default=new_id, server_default=text("gen_random_uuid()")
+    )
+    school_id: Mapped[UUID | None]
+    municipality_id: Mapped[UUID | None]
+    school_year: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class KpiCell(Base):
+    """One figure: an indicator's version × a unit × a school year. Pages read only these.
+
+    `known` of `units` schools stand behind it; `basis` is primary, declared, mixed or none.
+    """
+
+    __tablename__ = "kpi_cell"
+    __table_args__ = (
+        CheckConstraint("unit_type IN ('region', 'municipality', 'school')", name="unit_known"),
+        CheckConstraint("basis IN ('primary', 'declared', 'mixed', 'none')", name="basis_known"),
+        Index("ix_kpi_cell_within", "school_year", "unit_type", "municipality_id", "version_id"),
+        {"schema": "regional"},
+    )
+
+    school_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    unit_type: Mapped[str] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(
+        ForeignKey("regional.indicator_version.id"), primary_key=True
+    )
+    municipality_id: Mapped[UUID | None]
+    numerator: Mapped[int | None] = mapped_column(BigInteger)
+    denominator: Mapped[int | None] = mapped_column(BigInteger)
+    units: Mapped[int]
+    known: Mapped[int]
+    anomaly: Mapped[str | None]
+    basis: Mapped[str]
+    computed_at: Mapped[datetime]
+    revision: Mapped[UUID]
+
+
+class CompileState(Base):
+    """When a school year was last compiled whole, and whether that changed anything."""
+
+    __tablename__ = "compile_state"
+    __table_args__ = ({"schema": "regional"},)
+
+    school_year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    full_at: Mapped[datetime]
+    corrected: Mapped[int]
+    revision: Mapped[UUID]

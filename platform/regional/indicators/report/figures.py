@@ -1,0 +1,154 @@
+"""How a figure of the report is written: one decimal, never rounded over its target."""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from kernel.documents.typography import NBSP
+from kernel.documents.words import Translator, figure
+from regional.indicators.report.content import ReportCell, ReportIndicator
+
+_TENTH = Decimal("0.1")
+UNKNOWN = "n/a"
+
+
+class State(StrEnum):
+    REACHED = "reached"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+    NO_TARGET = "no_target"
+
+
+def shown_percent(value: Fraction, target: Decimal | None = None, direction: str = "up") -> Decimal:
+    """Percent with one decimal; what has not reached its target does not look as if it had.
+
+    64.96 against a target of 65 is 64.9.
+    """
+    exact = value * 100
+    shown = _tenths(exact, ROUND_HALF_UP)
+    if target is None:
+        return shown
+    if direction == "down":
+        return _tenths(exact, ROUND_CEILING) if exact > target >= shown else shown
+    return _tenths(exact, ROUND_FLOOR) if exact < target <= shown else shown
+
+
+def _tenths(exact: Fraction, rounding: str) -> Decimal:
+    tenths = exact * 10
+    whole = tenths.numerator // tenths.denominator
+    rest = tenths - whole
+    up = rest > 0 if rounding == ROUND_CEILING else rest >= Fraction(1, 2)
+    return (Decimal(whole + (up and rounding != ROUND_FLOOR)) * _TENTH).quantize(_TENTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell with the indicator it belongs to, ready to be put into words."""
+
+    indicator: ReportIndicator
+    cell: ReportCell
+
+    @property
+    def state(self) -> State:
+        if self.indicator.target is None:
+            return State.NO_TARGET
+        if self.cell.value is None:
+            return State.UNKNOWN
+        target = Fraction(self.indicator.target)
+        value = self.cell.value * (100 if self.indicator.is_share else 1)
+        down = self.indicator.direction == "down"
+        reached = value <= target if down else value >= target
+        return State.REACHED if reached else State.MISSED
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The number as it is printed; the gap to the target is counted from this one."""
+        if self.cell.value is None:
+            return None
+        if self.indicator.is_share:
+            return shown_percent(self.cell.value, self.indicator.target, self.indicator.direction)
+        if self.cell.value.denominator == 1:
+            return Decimal(self.cell.value.numerator)
+        return _tenths(self.cell.value, ROUND_HALF_UP)
+
+    @property
+    def stored(self) -> Fraction | Decimal | None:
+        """The value for a spreadsheet: exact, unless its display would cross the target."""
+        if self.cell.value is None or not self.indicator.is_share or self.shown is None:
+            return self.cell.value
+        if shown_percent(self.cell.value) != self.shown:
+            return self.shown / 100
+        return self.cell.value
+
+    def bare(self, t: Translator) -> str:
+        """«63,7», «17» or «н/д»."""
+        return t.gettext(UNKNOWN) if self.shown is None else figure(self.shown, t.language)
+
+    def text(self, t: Translator) -> str:
+        """With its unit: «63,7 %»."""
+        if self.shown is None:
+            return t.gettext(UNKNOWN)
+        return self._in_unit(figure(self.shown, t.language), t)
+
+    def target_text(self, t: Translator) -> str:
+        if self.indicator.target is None:
+            return ""
+        return self._in_unit(figure(_trimmed(self.indicator.target), t.language), t)
+
+    def under(self, t: Translator) -> str:
+        """The line beneath: the share's two numbers, or how many schools a count knows."""
+        cell = self.cell
+        if self.indicator.is_share:
+            return _of(cell.numerator, cell.denominator, t)
+        if cell.value is None or cell.known >= cell.total:
+            return ""
+        schools = {"known": cell.known, "num": cell.total}
+        return t.ngettext(
+            "from %(known)s of %(num)s school",
+            "from %(known)s of %(num)s schools",
+            cell.total,
+            **schools,
+        )
+
+    def schools(self, t: Translator) -> str:
+        return _of(self.cell.known, self.cell.total, t)
+
+    def state_text(self, t: Translator) -> str:
+        if self.state is State.NO_TARGET:
+            return t.gettext("no target is set")
+        if self.state is State.UNKNOWN:
+            return t.gettext("no data")
+        if self.state is State.REACHED:
+            return t.gettext("target reached")
+        gap = self._gap(t)
+        if self.indicator.direction == "down":
+            return t.gettext("above the limit by %(gap)s", gap=gap)
+        return t.gettext("below the target by %(gap)s", gap=gap)
+
+    def _gap(self, t: Translator) -> str:
+        gap = abs((self.indicator.target or Decimal(0)) - (self.shown or Decimal(0)))
+        number = figure(_trimmed(gap), t.language)
+        if self.indicator.is_share:
+            return t.gettext("%(number)s p.p.", number=number)
+        return number
+
+    def _in_unit(self, number: str, t: Translator) -> str:
+        if not self.indicator.is_share:
+            return number
+        return f"{number}{NBSP}%" if t.language == "ru" else f"{number}%"
+
+
+def _of(numerator: int | None, denominator: int | None, t: Translator) -> str:
+    if numerator is None or denominator is None:
+        return ""
+    return t.gettext(
+        "%(numerator)s of %(denominator)s",
+        numerator=figure(numerator, t.language),
+        denominator=figure(denominator, t.language),
+    )
+
+
+def _trimmed(number: Decimal) -> Decimal:
+    """Without zeros at the end, and never as 7E+1."""
+    return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()

@@ -1,0 +1,10 @@
+"""Names and manners of the region's background jobs."""
+
+from kernel.jobs import JobKind, Queue
+
+# Asked for by the dispatcher whenever marks wait; the transaction takes all it sees.
+REFRESH_CELLS = JobKind("regional.refresh_cells", Queue.INTERACTIVE, timeout=300)
+# Arguments: year, the first calendar year of the school year.
+COMPILE_YEAR = JobKind("regional.compile_year", Queue.LONG, timeout=1800, max_attempts=3)
+# Every night, and after anything that makes somebody doubt the figures.
+CHECK_CELLS = JobKind("regional.check_cells", Queue.LONG, timeout=3600, max_attempts=3)

@@ -1,0 +1,136 @@
+"""A programme of one school year, who takes part, the pairs, and what participants answered.
+
+These four tables are the primary facts of the indicators; every change of one leaves a mark for
+the compiler (migrations/versions/0003_marks.py).
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kernel.db import Base, SchoolRow, same_school
+
+STATES = ("planned", "running", "completed", "cancelled")
+PAIR_STATES = ("proposed", "probation", "active", "paused", "completed", "closed")
+# A pair in these states worked, or works, in its school year.
+AT_WORK = ("probation", "active", "paused", "completed")
+
+
+class Programme(SchoolRow, Base):
+    """One form of mentoring in one school year; a longer one goes on as next year's row."""
+
+    __tablename__ = "programme"
+    __table_args__ = (
+        UniqueConstraint("school_id", "id", "school_year"),
+        same_school("school.programme", "continues_id"),
+        CheckConstraint(
+            "state IN ('planned', 'running', 'completed', 'cancelled')", name="state_known"
+        ),
+        CheckConstraint("stage BETWEEN 1 AND 7", name="stage_of_seven"),
+        CheckConstraint("starts_on <= ends_on", name="term_in_order"),
+        Index("ix_programme_year", "school_id", "school_year"),
+        {"schema": "school"},
+    )
+
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    form: Mapped[str]
+    variant: Mapped[str] = mapped_column(default="", server_default="")
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    title: Mapped[str]
+    goal: Mapped[str] = mapped_column(default="", server_default="")
+    state: Mapped[str] = mapped_column(default="running", server_default="running")
+    stage: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    continues_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None]
+
+
+class Participation(SchoolRow, Base):
+    """One person's part in a programme, with what was true of the person then."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        same_school("school.programme", "programme_id", "school_year"),
+        same_school("school.person", "person_id"),
+        UniqueConstraint("school_id", "programme_id", "person_id", "side"),
+        CheckConstraint("side IN ('mentor', 'mentee')", name="side_known"),
+        Index("ix_participation_year", "school_id", "school_year"),
+        {"schema": "school"},
+    )
+
+    programme_id: Mapped[UUID]
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    person_id: Mapped[UUID]
+    side: Mapped[str]
+    person_kind: Mapped[str]
+    is_young_teacher: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    is_manager: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    joined_on: Mapped[date]
+    left_on: Mapped[date | None]
+    full_cycle: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+
+class Pair(SchoolRow, Base):
+    """A mentor and a mentee of one programme; a group is several pairs with one mentor."""
+
+    __tablename__ = "pair"
+    __table_args__ = (
+        same_school("school.programme", "programme_id", "school_year"),
+        same_school("school.participation", "mentor_id"),
+        same_school("school.participation", "mentee_id"),
+        CheckConstraint("mentor_id <> mentee_id", name="two_people"),
+        CheckConstraint(
+            "state IN ('proposed', 'probation', 'active', 'paused', 'completed', 'closed')",
+            name="state_known",
+        ),
+        CheckConstraint(
+            "(state IN ('completed', 'closed')) = (ended_on IS NOT NULL)", name="ended_has_a_date"
+        ),
+        CheckConstraint("started_on <= ended_on", name="dates_in_order"),
+        Index("ix_pair_year", "school_id", "school_year"),
+        Index("ix_pair_programme_id", "school_id", "programme_id"),
+        Index(
+            "uq_pair_open",
+            "school_id",
+            "mentor_id",
+            "mentee_id",
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        {"schema": "school"},
+    )
+
+    programme_id: Mapped[UUID]
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    mentor_id: Mapped[UUID]
+    mentee_id: Mapped[UUID]
+    state: Mapped[str] = mapped_column(default="active", server_default="active")
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class Satisfaction(SchoolRow, Base):
+    """One participant's answers about satisfaction: the sum over the items answered, each 1…5."""
+
+    __tablename__ = "satisfaction"
+    __table_args__ = (
+        same_school("school.participation", "participation_id"),
+        UniqueConstraint("school_id", "participation_id"),
+        CheckConstraint("items_count > 0", name="something_answered"),
+        CheckConstraint(
+            "items_sum BETWEEN items_count AND 5 * items_count", name="marks_one_to_five"
+        ),
+        Index("ix_satisfaction_year", "school_id", "school_year"),
+        {"schema": "school"},
+    )
+
+    participation_id: Mapped[UUID]
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    items_sum: Mapped[int] = mapped_column(SmallInteger)
+    items_count: Mapped[int] = mapped_column(SmallInteger)
+    answered_on: Mapped[date]

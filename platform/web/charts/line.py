@@ -1,0 +1,105 @@
+"""A line over time with the target across; the last point carries its value."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from markupsafe import Markup
+
+from ..filters import number
+from ..i18n import gettext
+from .figure import Figure, Legend, px
+from .share import Exact
+
+_WIDE, _HIGH, _FLOOR, _CEILING = 350, 130, 108, 18
+
+
+def line(points: Sequence[tuple[str, Decimal | None]], target: Exact | None = None) -> Figure:
+    """Values by period, in order; an unknown one breaks the line, it is not drawn as nought."""
+    values = [value for _, value in points if value is not None]
+    most = max([Decimal(100), *values])
+    step = (_WIDE - 28) / max(len(points) - 1, 1)
+    at = [
+        None if value is None else (14 + step * i, _level(value, most))
+        for i, (_, value) in enumerate(points)
+    ]
+    finding = _finding(points, target)
+    svg = Markup(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">'
+        '<line class="c-axis" x1="0" x2="{}" y1="{}" y2="{}"/>{}{}{}{}</svg>'
+    ).format(
+        _WIDE, _HIGH, finding, _WIDE, _FLOOR, _FLOOR,
+        _goal(target, most), _runs(at), _names(points, step), _ends(points, at),
+    )  # fmt: skip
+    return Figure(
+        svg=svg,
+        finding=finding,
+        columns=(gettext("Period"), gettext("Share, per cent")),
+        rows=[(name, number(value, 1)) for name, value in points],
+        legend=[Legend("goal", gettext("target"))] if target is not None else (),
+    )
+
+
+def _level(value: Exact, most: Decimal) -> float:
+    return _FLOOR - (_FLOOR - _CEILING) * float(value) / float(most)
+
+
+def _goal(target: Exact | None, most: Decimal) -> Markup:
+    if target is None:
+        return Markup("")
+    y = _level(target, most)
+    return Markup(
+        '<line class="c-goal" x1="0" x2="{}" y1="{}" y2="{}"/>'
+        '<text class="t-quiet" x="{}" y="{}" text-anchor="end">{}</text>'
+    ).format(
+        _WIDE, px(y), px(y), _WIDE, px(y - 5),
+        gettext("target %(value)s", value=number(Decimal(str(target)))),
+    )  # fmt: skip
+
+
+def _runs(at: Sequence[tuple[float, float] | None]) -> Markup:
+    drawn = Markup("")
+    for known, run in groupby(at, key=lambda point: point is not None):
+        if known:
+            path = " ".join(f"{px(p[0])},{px(p[1])}" for p in run if p)
+            drawn += Markup('<polyline class="c-line" points="{}"/>').format(path)
+    return drawn
+
+
+def _names(points: Sequence[tuple[str, Decimal | None]], step: float) -> Markup:
+    """Every name while they fit; otherwise the first, the last and some between."""
+    every = max(1, -(-len(points) // 11))
+    return Markup("").join(
+        Markup('<text class="t-quiet" x="{}" y="125" text-anchor="middle">{}</text>').format(
+            px(14 + step * i), name
+        )
+        for i, (name, _) in enumerate(points)
+        if i % every == 0
+    )
+
+
+def _ends(
+    points: Sequence[tuple[str, Decimal | None]], at: Sequence[tuple[float, float] | None]
+) -> Markup:
+    known = [(v, p) for (_, v), p in zip(points, at, strict=True) if v is not None and p]
+    drawn = Markup("")
+    for value, (x, y) in known[:1] + known[1:][-1:]:
+        drawn += Markup(
+            '<circle class="c-dot" cx="{}" cy="{}" r="4"/>'
+            '<text class="t-strong" x="{}" y="{}" text-anchor="middle">{}</text>'
+        ).format(px(x), px(y), px(min(max(x, 16), _WIDE - 16)), px(y + 20), number(value, 1))
+    return drawn
+
+
+def _finding(points: Sequence[tuple[str, Decimal | None]], target: Exact | None) -> str:
+    known = [(name, value) for name, value in points if value is not None]
+    if not known:
+        return gettext("There is no data yet.")
+    (first, before), (last, now) = known[0], known[-1]
+    said = gettext(
+        "From %(before)s %% (%(first)s) to %(now)s %% (%(last)s).",
+        before=number(before, 1), first=first, now=number(now, 1), last=last,
+    )  # fmt: skip
+    if target is None:
+        return said
+    return said + " " + gettext("The target is %(target)s %%.", target=number(Decimal(str(target))))

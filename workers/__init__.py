@@ -1,0 +1,1 @@
+"""Background work: PostgreSQL holds the jobs, RQ rings, these processes do."""
