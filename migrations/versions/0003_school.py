@@ -126,9 +126,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_participation_year",
         "participation",
-        ["school_id", "school_year"],
+        ["school_year", "school_id", "id"],
         unique=False,
         schema="school",
+        postgresql_include=[
+            "programme_id",
+            "person_id",
+            "side",
+            "person_kind",
+            "is_young_teacher",
+            "is_manager",
+            "full_cycle",
+        ],
     )
     op.create_table(
         "pair",
@@ -174,8 +183,22 @@ def upgrade() -> None:
         "ix_pair_programme_id", "pair", ["school_id", "programme_id"], unique=False, schema="school"
     )
     op.create_index(
-        "ix_pair_year", "pair", ["school_id", "school_year"], unique=False, schema="school"
+        "ix_pair_year",
+        "pair",
+        ["school_year", "school_id", "programme_id"],
+        unique=False,
+        schema="school",
+        postgresql_include=["state"],
     )
+    for side in ("mentee", "mentor"):
+        op.create_index(
+            f"ix_pair_{side}",
+            "pair",
+            ["school_year", "school_id", f"{side}_id"],
+            unique=False,
+            schema="school",
+            postgresql_where=sa.text("state IN ('probation', 'active', 'paused', 'completed')"),
+        )
     op.create_index(
         "uq_pair_open",
         "pair",
@@ -212,9 +235,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_satisfaction_year",
         "satisfaction",
-        ["school_id", "school_year"],
+        ["school_year", "school_id", "participation_id"],
         unique=False,
         schema="school",
+        postgresql_include=["items_sum", "items_count"],
     )
 
 

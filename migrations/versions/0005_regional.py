@@ -43,6 +43,24 @@ def upgrade() -> None:
         schema="regional",
     )
     op.create_table(
+        "counting_rules",
+        sa.Column(
+            "one",
+            sa.Boolean(),
+            autoincrement=False,
+            server_default=sa.text("true"),
+            nullable=False,
+        ),
+        sa.Column("school_kinds", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("model_forms", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("team_forms", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("satisfied_from", sa.SmallInteger(), nullable=False),
+        sa.Column("low_answers_percent", sa.SmallInteger(), nullable=False),
+        sa.CheckConstraint("one", name=op.f("ck_counting_rules_one_row")),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_counting_rules")),
+        schema="regional",
+    )
+    op.create_table(
         "kpi_mark",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("school_id", sa.Uuid(), nullable=True),
@@ -157,6 +175,12 @@ def upgrade() -> None:
         sa.Column("municipality_id", sa.Uuid(), nullable=True),
         sa.Column("year", sa.SmallInteger(), nullable=False),
         sa.Column("value", sa.Numeric(precision=12, scale=3), nullable=False),
+        sa.Column(
+            "basis",
+            postgresql.JSONB(astext_type=Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
         sa.Column("order_number", sa.String(), nullable=True),
         sa.Column("order_date", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -212,6 +236,16 @@ def upgrade() -> None:
         unique=False,
         schema="regional",
     )
+    op.create_index(
+        "ix_kpi_cell_over_one",
+        "kpi_cell",
+        ["school_year", "unit_type"],
+        unique=False,
+        schema="regional",
+        postgresql_where=sa.text("anomaly = 'over_one'"),
+    )
+    # Figures are rewritten in place; room on the page keeps that from touching the indexes.
+    op.execute("ALTER TABLE regional.kpi_cell SET (fillfactor = 70)")
 
 
 def downgrade() -> None:
@@ -221,5 +255,6 @@ def downgrade() -> None:
     op.execute("DROP TABLE regional.declared_counter CASCADE")
     op.execute("DROP TABLE regional.declaration CASCADE")
     op.execute("DROP TABLE regional.kpi_mark CASCADE")
+    op.execute("DROP TABLE regional.counting_rules CASCADE")
     op.execute("DROP TABLE regional.indicator CASCADE")
     op.execute("DROP TABLE regional.compile_state CASCADE")

@@ -41,11 +41,14 @@ MARKED = {
     "kernel.school_placement": "school",
     "kernel.school": "school_itself",
     "regional.declared_counter": "municipality_year",
+    "regional.indicator": "everything",
+    "regional.indicator_version": "everything",
+    "regional.counting_rules": "everything",
 }
 
 
 def upgrade() -> None:
-    for table in ("indicator", "indicator_version", "target"):
+    for table in ("indicator", "indicator_version", "target", "counting_rules"):
         structure(f"regional.{table}")
     _declarations()
     _cells()
@@ -103,6 +106,7 @@ def _marks() -> None:
         "school": BY_SCHOOL,
         "school_itself": "changed.id, NULL::uuid, NULL::smallint",
         "municipality_year": "NULL::uuid, changed.municipality_id, changed.school_year",
+        "everything": "NULL::uuid, NULL::uuid, NULL::smallint",
     }
     for name, columns in shapes.items():
         op.execute(MARK.format(name=name, columns=columns))
@@ -122,5 +126,5 @@ def _watch(table: str, name: str) -> None:
 
 
 def downgrade() -> None:
-    for name in ("school_year", "school", "school_itself", "municipality_year"):
+    for name in ("school_year", "school", "school_itself", "municipality_year", "everything"):
         op.execute(f"DROP FUNCTION app.mark_{name}() CASCADE")

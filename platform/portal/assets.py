@@ -74,7 +74,7 @@ def _compile(source: Path, target: Path) -> None:
     try:
         with source.open("rb") as text, fresh.open("wb") as compiled:
             write_mo(compiled, read_po(text, locale=source.parents[1].name, abort_invalid=True))
-    except PoFileError as error:
+    except (PoFileError, ValueError) as error:
         fresh.unlink()
         raise SetupError(f"Перевод {source.relative_to(ROOT)} не читается: {error}.") from error
     except OSError as error:
@@ -159,5 +159,8 @@ def _alone() -> Iterator[None]:
         os.close(lock)
 
 
-if __name__ == "__main__":
-    build(with_tools="--with-tools" in sys.argv)
+if __name__ == "__main__":  # an image is built: node_modules come from a stage of its own
+    if sys.argv[1:] != ["--copy-only"]:
+        sys.exit("python -m portal.assets --copy-only")
+    copy_vendor()
+    compile_catalogues()

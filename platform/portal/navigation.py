@@ -38,4 +38,9 @@ def nav() -> Sequence[NavItem]:
 
 def doors() -> Mapping[str, str]:
     """The frame's fixed links: who is at the page, and the way in."""
-    return {"sign_in": "identity.sign_in", "me": "identity.me", "home": "home.front"}
+    return {
+        "sign_in": "identity.sign_in",
+        "sign_out": "identity.sign_out",
+        "me": "identity.me",
+        "home": "home.front",
+    }

@@ -1,4 +1,4 @@
-"""The region's own facts that every page shows; read once and kept, for they change with a load."""
+"""The region's own facts that every page shows; asked again every half a minute."""
 
 import time
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from flask import current_app
 from sqlalchemy import select
 
 from kernel.db import Hat, Reach
+from kernel.errors import NotFound
 from kernel.profile import Profile
+from kernel.profile.stored import profile_of
 from kernel.tenancy.models import Region
 from kernel.work import MOSCOW
 from web.i18n import gettext, language
@@ -19,9 +21,8 @@ KEPT_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered, and until when."""
+    """What is remembered, and until when by the monotonic clock."""
 
-    code: str
     profile: Profile
     demo: bool
     until: float
@@ -33,25 +34,14 @@ def known() -> Known | None:
     if found is not None and found.until > time.monotonic():
         return found
     with aside(Reach(hat=Hat.PUBLIC, read_only=True)) as session:
-        row = session.scalars(select(Region)).one_or_none()
-    if row is None:
-        return None
-    found = Known(
-        row.code,
-        Profile.model_validate(row.profile),
-        row.demo,
-        time.monotonic() + KEPT_SECONDS,
-    )
+        try:
+            profile = profile_of(session)
+        except NotFound:
+            return None
+        demo = bool(session.scalar(select(Region.demo)))
+    found = Known(profile, demo, time.monotonic() + KEPT_SECONDS)
     current_app.extensions["known_region"] = found
     return found
-
-
-def profile() -> Profile:
-    """The region's profile; a page that needs it cannot stand without one."""
-    found = known()
-    if found is None:
-        raise RuntimeError("the region is not set up")
-    return found.profile
 
 
 def name() -> str:

@@ -135,6 +135,13 @@ class Supervisor:
             for kept in self._all():
                 trim(kept.service.log)
 
+    def settled(self, seconds: float) -> bool:
+        """Whether every service has been alive for so long: one that fails at once has not."""
+        now = time.time()
+        return all(
+            kept.restart_at is None and now - kept.started_at >= seconds for kept in self._all()
+        )
+
     def stop(self) -> None:
         """Stop every stage, the last one first; the services of a stage together."""
         while self._stages:

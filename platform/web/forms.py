@@ -48,33 +48,31 @@ class Unreadable(ValueError):
     """Typed text that means nothing here; the message says what would."""
 
 
+def _no(message: str, example: object = EXAMPLE, **values: object) -> Unreadable:
+    return Unreadable(gettext(message, example=example, **values))
+
+
 def parse_day(text: str) -> date:
     """A date typed «30.11.2026», «30/11/2026», «2026-11-30»; Unreadable tells what is wrong."""
-    typed, iso = _TYPED.match(text.strip()), _ISO.match(text.strip())
-    if typed:
-        day, month, year = (int(part) for part in typed.groups())
+    if typed := _TYPED.match(text.strip()):
         if len(typed[3]) != 4:
-            raise Unreadable(gettext("Write the year in four digits. For example, %(example)s.",
-                                     example=EXAMPLE))  # fmt: skip
-    elif iso:
-        year, month, day = (int(part) for part in iso.groups())
-    else:
-        raise Unreadable(gettext("Write day, month and year. For example, %(example)s.",
-                                 example=EXAMPLE))  # fmt: skip
-    return _day_of(year, month, day)
+            raise _no(mark("Write the year in four digits. For example, %(example)s."))
+        return _day_of(int(typed[3]), int(typed[2]), int(typed[1]))
+    if iso := _ISO.match(text.strip()):
+        return _day_of(int(iso[1]), int(iso[2]), int(iso[3]))
+    raise _no(mark("Write day, month and year. For example, %(example)s."))
 
 
 def _day_of(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
-        said = (
-            gettext("The day comes first, then the month. For example, %(example)s.",
-                    example=f"{month:02}.{day:02}.{year}")
-            if 1 <= day <= 12 and month <= 31
-            else gettext("There are twelve months. For example, %(example)s.", example=EXAMPLE)
-        )  # fmt: skip
-        raise Unreadable(said)
+        if month <= 31 and 1 <= day <= 12:
+            swapped = f"{month:02}.{day:02}.{year}"
+            raise _no(
+                mark("The day comes first, then the month. For example, %(example)s."), swapped
+            )
+        raise _no(mark("There are twelve months. For example, %(example)s."))
     if not 1900 <= year <= 2100:
-        raise Unreadable(gettext("Check the year. For example, %(example)s.", example=EXAMPLE))
+        raise _no(mark("Check the year. For example, %(example)s."))
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
         said = gettext(MONTHS[month - 1], days=days, year=year)
@@ -87,13 +85,13 @@ def parse_whole(text: str, *, least: int | None = None, most: int | None = None)
     """A whole number typed with or without spaces between its digits, within the limits."""
     plain = re.sub(r"[\s\u00a0\u202f]", "", text)
     if not re.fullmatch(r"[-\u2212]?\d{1,15}", plain):
-        raise Unreadable(gettext("A whole number is needed. For example, %(example)s.",
-                                 example=12 if least is None or least <= 12 else least))  # fmt: skip
+        example = 12 if least is None or least <= 12 else least
+        raise _no(mark("A whole number is needed. For example, %(example)s."), example)
     value = int(plain.replace("\u2212", "-"))
     if least is not None and value < least:
-        raise Unreadable(gettext("Not less than %(least)s is needed.", least=least))
+        raise _no(mark("Not less than %(least)s is needed."), least=least)
     if most is not None and value > most:
-        raise Unreadable(gettext("Not more than %(most)s is possible.", most=most))
+        raise _no(mark("Not more than %(most)s is possible."), most=most)
     return value
 
 
@@ -102,8 +100,8 @@ def parse_school_year(text: str) -> SchoolYear:
     try:
         return SchoolYear.parse(text)
     except ValueError:
-        raise Unreadable(
-            gettext("Write two years in a row. For example, %(example)s.", example="2026/2027")
+        raise _no(
+            mark("Write two years in a row. For example, %(example)s."), "2026/2027"
         ) from None
 
 
@@ -120,7 +118,7 @@ class _Ours:
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     """The base of every form; guards against forgery and speaks the reader's language."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc,name-defined]  # Flask-WTF is untyped
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
         def get_translations(self, form: object) -> _Ours:
             return _Ours()
 
@@ -138,6 +136,7 @@ class _ParsedField(Field):  # type: ignore[misc]  # WTForms is untyped
     """A text box whose value is read by `parse`; what was typed stays in the box."""
 
     widget = TextInput()
+    data: Any
     parse: Callable[[str], Any]
     show: Callable[[Any], str] = staticmethod(str)
 
@@ -178,11 +177,13 @@ class WholeField(_ParsedField):
 class LineField(StringField):  # type: ignore[misc]  # WTForms is untyped
     """One line of text, trimmed, without invisible characters."""
 
+    data: str | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if self.data:
-            self.data = " ".join("".join(c for c in self.data if c == "\t" or c.isprintable()
-                                         or c.isspace()).split())  # fmt: skip
+            seen = "".join(c for c in self.data if c.isprintable() or c.isspace())
+            self.data = " ".join(seen.split())
 
 
 class Needed(InputRequired):  # type: ignore[misc]  # WTForms is untyped
@@ -215,5 +216,3 @@ class UpTo(Length):  # type: ignore[misc]  # WTForms is untyped
                 ngettext("Shorten it by %(num)s character.", "Shorten it by %(num)s characters.",
                          extra)
             )  # fmt: skip
-
-

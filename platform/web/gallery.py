@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 
 from .charts import Row, Tile, bars, line, shown_share, standing, tile_map
 from .errors import MissingRight
@@ -70,8 +70,13 @@ class MeetingForm(Form):
     topic = LineField("Тема", validators=[Needed("Напишите, о чём говорили. Хватит двух слов.")])
     year = SchoolYearField("Учебный год")
     minutes = WholeField("Сколько минут", least=5, most=240)
-    form = SelectField("Форма", choices=[("tt", "учитель – учитель"), ("ss", "ученик – ученик")])
-    mood = RadioField("Как прошло", choices=[("good", "хорошо"), ("so", "по-разному")])
+    form = SelectField(
+        "Форма",
+        choices=[SelectChoice("tt", "учитель – учитель"), SelectChoice("ss", "ученик – ученик")],
+    )
+    mood = RadioField(
+        "Как прошло", choices=[SelectChoice("good", "хорошо"), SelectChoice("so", "по-разному")]
+    )
     notes = TextAreaField("Записка")
     told = BooleanField("Родителям рассказали")
 
@@ -85,7 +90,10 @@ def index() -> str:
              flag=bool(n and of and n > of))
         for name, short, col, row, n, of in PLACES
     ]  # fmt: skip
-    worst = [Row(p[0], shown_share(p[4], p[5], TARGET), f"{p[4]} из {p[5]}") for p in PLACES[-8:]]
+    worst = [
+        Row(p[0], shown_share(p[4], p[5], TARGET), f"{p[4]} из {p[5]}" if p[5] else "")
+        for p in PLACES[-8:]
+    ]
     trend = [(name, Decimal(v) if v else None) for name, v in zip(MONTHS, BY_MONTH, strict=True)]
     return render_template(
         "web/gallery/index.html",

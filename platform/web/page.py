@@ -49,7 +49,8 @@ class Nobody:
 
 
 def _signed_in() -> Any:
-    return current_user if hasattr(current_app, "login_manager") else Nobody()
+    known = hasattr(current_app, "login_manager") and current_user.is_authenticated
+    return current_user if known else Nobody()
 
 
 def _nav() -> Sequence[NavItem]:
@@ -85,6 +86,16 @@ def _density() -> str:
     """The density this person's role works in, unless the reader chose another."""
     said: str = getattr(_signed_in(), "density", "read")
     return said
+
+
+def _region_name() -> str:
+    name: str = current_app.extensions["region_name"]()
+    return name
+
+
+def _foot_note() -> str:
+    note: str = current_app.extensions["foot_note"]()
+    return note
 
 
 def csrf_field() -> Markup:
@@ -135,8 +146,8 @@ def install(
         density=_density,
         TABS=TABS,
         THEME=THEME,
-        region_name=lambda: current_app.extensions["region_name"](),
-        foot_note=lambda: current_app.extensions["foot_note"](),
+        region_name=_region_name,
+        foot_note=_foot_note,
         csrf_field=csrf_field,
         csrf_token=generate_csrf,
     )

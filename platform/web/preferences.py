@@ -7,12 +7,12 @@ is refused by what the browser says of itself.
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request
+from flask import Blueprint, Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from .i18n import LANGUAGES, gettext, pgettext
-from .page import public, say
+from .page import public
 from .reader import CHOICES, COOKIE, KEPT_FOR, Reader, current_reader
 
 bp = Blueprint("preferences", __name__)
@@ -32,8 +32,8 @@ def save() -> ResponseReturnValue:
     """Keep the choices; `usual` alone brings back the ordinary version."""
     _refuse_foreign()
     if "usual" in request.form:
-        return _keep(current_reader().usual(), gettext("The ordinary version is on."))
-    return _keep(current_reader().with_(request.form.to_dict()), gettext("The view is set."))
+        return _keep(current_reader().usual())
+    return _keep(current_reader().with_(request.form.to_dict()))
 
 
 @bp.post("/language/<code>")
@@ -43,7 +43,7 @@ def language(code: str) -> ResponseReturnValue:
     _refuse_foreign()
     if code not in LANGUAGES:
         raise NotFound
-    return _keep(current_reader().with_({"lang": code}), None)
+    return _keep(current_reader().with_({"lang": code}))
 
 
 def safe_next(wanted: str) -> str:
@@ -58,7 +58,7 @@ def _refuse_foreign() -> None:
         raise BadRequest
 
 
-def _keep(reader: Reader, news: str | None) -> ResponseReturnValue:
+def _keep(reader: Reader) -> ResponseReturnValue:
     answer = redirect(safe_next(request.form.get("next", "")), 303)
     answer.set_cookie(
         COOKIE,
@@ -84,11 +84,29 @@ def wishes() -> list[tuple[str, str, list[tuple[str, str]]]]:
                 pgettext("scheme", "navy on sky blue"),
             ),
         ),
-        "spacing": (gettext("Spacing"), (pgettext("spacing", "usual"), pgettext("spacing", "wider"), pgettext("spacing", "widest"))),
-        "theme": (gettext("Theme"), (pgettext("theme", "as in the system"), pgettext("theme", "light"), pgettext("theme", "dark"))),
+        "spacing": (
+            gettext("Spacing"),
+            (
+                pgettext("spacing", "usual"),
+                pgettext("spacing", "wider"),
+                pgettext("spacing", "widest"),
+            ),
+        ),
+        "theme": (
+            gettext("Theme"),
+            (
+                pgettext("theme", "as in the system"),
+                pgettext("theme", "light"),
+                pgettext("theme", "dark"),
+            ),
+        ),
         "density": (
             gettext("Tables and buttons"),
-            (pgettext("density", "as suits the role"), pgettext("density", "roomy"), pgettext("density", "dense")),
+            (
+                pgettext("density", "as suits the role"),
+                pgettext("density", "roomy"),
+                pgettext("density", "dense"),
+            ),
         ),
         "lang": (gettext("Language"), tuple(LANGUAGES[code] for code in CHOICES["lang"])),
     }
@@ -101,5 +119,4 @@ def wishes() -> list[tuple[str, str, list[tuple[str, str]]]]:
 def install(app: Flask) -> None:
     """Add the pages; to be called when CSRF protection is on, which they do without."""
     app.register_blueprint(bp)
-    csrf = current_app.extensions["csrf"] if not app else app.extensions["csrf"]
-    csrf.exempt(bp)
+    app.extensions["csrf"].exempt(bp)

@@ -50,7 +50,9 @@ def close_work() -> None:
 @contextmanager
 def aside(reach: Reach | None = None) -> Iterator[Session]:
     """A second, short transaction for what must outlive a refusal or a GET; it always commits."""
-    session = Session(db.engine, expire_on_commit=False, info={"reach": reach or Reach(hat=Hat.AUTH)})
+    session = Session(
+        db.engine, expire_on_commit=False, info={"reach": reach or Reach(hat=Hat.AUTH)}
+    )
     try:
         yield session
     finally:

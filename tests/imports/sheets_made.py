@@ -38,7 +38,7 @@ RETURN = ImportSpec(
         Column("from", ("Начало",), dates.day()),
         Column("to", ("Окончание",), dates.day()),
     ),
-    unique=("school", "form"),
+    unique=(("school", "form"),),
 )
 
 TITLES = ("№ п/п", "Наименование ОО", "Форма наставничества", "Количество пар")

@@ -225,8 +225,9 @@ def test_cleaning_and_folding() -> None:
     assert clean("Microsoft Excel") == "Microsoft Excel"
 
 
+DECIMALS = st.decimals(allow_nan=False)
 RAW = st.one_of(
-    st.none(), st.text(max_size=20), st.integers(), st.booleans(), DATES, st.decimals(allow_nan=False)
+    st.none(), st.text(max_size=20), st.integers(), st.booleans(), DATES, DECIMALS
 )  # fmt: skip
 
 

@@ -84,12 +84,24 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A share drawn beneath a text that already says it; parts of one, `tick` at the target.
+
+    It says nothing of its own, so only the PDF draws it.
+    """
+
+    part: float
+    tick: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """`under` is a smaller second line, `mark` a sign of a footnote that hangs after the text."""
 
     text: Text
     under: str = ""
     mark: str = ""
+    bar: Bar | None = None
 
 
 Row = tuple[Cell | str, ...]

@@ -22,7 +22,7 @@ _REPLACED = {
 }
 _PREPOSITION = re.compile(r"(?<![\w-])([авикосуяАВИКОСУЯ]) (?=\w|[«(])")
 _BEFORE_NUMBER = re.compile(r"(№|§|\b(?:ст|стр|п|гл|табл|рис)\.) (?=\d)")
-_AFTER_NUMBER = re.compile(r"(?<=\d) (?=%|₽|г\.|гг\.|руб|п\.)")
+_AFTER_NUMBER = re.compile(r"(?<=[\d,]) (?=%|₽|г\.|гг\.|руб|п\.)")
 _PERCENT_POINTS = re.compile(r"\bп\. п\.")
 _INITIALS = re.compile(r"\b([А-ЯЁA-Z]\.) ?([А-ЯЁA-Z]\.) ?(?=[А-ЯЁA-Z][а-яёa-z])")
 _CITY = re.compile(r"(?<!\d)(?<!\d[ \u00a0])\b([гсдп]\.) (?=[А-ЯЁ][а-яё])")

@@ -127,7 +127,6 @@ class _SheetWriter:
         page.repeat_rows(head)
         page.fit_to_pages(1, 0)
         page.set_footer("&R&8&P из &N" if self._language == "ru" else "&R&8&P of &N")
-        page.set_default_row(15)
         page.set_row(head, 48)
 
     def _widths(self) -> None:

@@ -129,6 +129,17 @@ def who_appoints(role: Role) -> tuple[Role, ...]:
     return tuple(giver for giver, given in APPOINTS.items() if role in given)
 
 
+_PARTICIPANTS = frozenset({Role.MENTOR, Role.MENTEE, Role.PARENT})
+
+
+def stands_above(giver: Role, role: Role) -> bool:
+    """Whether `role` is opened by `giver`, or by somebody whom `giver` opens accounts for."""
+    given = APPOINTS.get(giver, frozenset())
+    if role in given or (given and role in _PARTICIPANTS):
+        return True
+    return any(stands_above(below, role) for below in given - {giver})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """A person in one role on one territory, or the system when `account_id` is None."""

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -77,7 +78,7 @@ def sign_in(
     caller commits in both cases, for the attempt must be remembered.
     """
     typed = login.strip().lower()
-    _refuse_flood(session, typed, address, now)
+    refuse_flood(session, typed, address, now)
     row = session.execute(
         select(Account.id, Credential.password_hash)
         .join(Credential, Credential.account_id == Account.id)
@@ -85,15 +86,11 @@ def sign_in(
         .where(Account.state == "active")
     ).one_or_none()
     accepted = matches(password, row.password_hash if row else None) and row is not None
-    session.add(
-        SignInAttempt(
-            at=now, login_hash=digest(typed), address_hash=digest(address), accepted=accepted
-        )
-    )
+    remember_attempt(session, typed, address, now, accepted=accepted)
     if not accepted or row is None:
-        _log(session, now, "sign_in.refused", row.id if row else None)
+        log_access(session, now, "sign_in.refused", row.id if row else None)
         raise BadCredentials
-    _log(session, now, "sign_in.accepted", row.id)
+    log_access(session, now, "sign_in.accepted", row.id)
     return open_session(session, row.id, device=device, now=now)
 
 
@@ -115,24 +112,47 @@ def open_session(session: Session, account_id: UUID, *, device: str, now: dateti
     return token
 
 
-def _refuse_flood(session: Session, login: str, address: str, now: datetime) -> None:
-    """Count the refusals of the last quarter of an hour; an accepted sign-in forgives the login."""
+def refuse_flood(session: Session, login: str, address: str, now: datetime) -> None:
+    """TooMany while the last quarter of an hour holds too many refusals; says when it will not.
+
+    An accepted sign-in forgives the login, never the address.
+    """
     since = now - WINDOW
-    refused = select(func.count()).where(SignInAttempt.at > since, ~SignInAttempt.accepted)
+    refused = (
+        select(SignInAttempt.at)
+        .where(SignInAttempt.at > since, ~SignInAttempt.accepted)
+        .order_by(SignInAttempt.at.desc())
+        .limit(1)
+    )
     last_good = (
         select(func.max(SignInAttempt.at))
         .where(SignInAttempt.login_hash == digest(login), SignInAttempt.accepted)
         .scalar_subquery()
     )
+    # The refusal that fills the measure: when it leaves the window, the next try is heard.
     of_login = session.scalar(
         refused.where(
             SignInAttempt.login_hash == digest(login),
             SignInAttempt.at > func.coalesce(last_good, since),
+        ).offset(TRIES_OF_LOGIN - 1)
+    )
+    of_address = session.scalar(
+        refused.where(SignInAttempt.address_hash == digest(address)).offset(TRIES_OF_ADDRESS - 1)
+    )
+    filled = [at for at in (of_login, of_address) if at is not None]
+    if filled:
+        raise TooMany(seconds=max(1, ceil((max(filled) + WINDOW - now).total_seconds())))
+
+
+def remember_attempt(
+    session: Session, login: str, address: str, now: datetime, *, accepted: bool
+) -> None:
+    """Count a try, by hashes only; whoever refuses commits it all the same."""
+    session.add(
+        SignInAttempt(
+            at=now, login_hash=digest(login), address_hash=digest(address), accepted=accepted
         )
     )
-    of_address = session.scalar(refused.where(SignInAttempt.address_hash == digest(address)))
-    if (of_login or 0) >= TRIES_OF_LOGIN or (of_address or 0) >= TRIES_OF_ADDRESS:
-        raise TooMany(seconds=int(WINDOW.total_seconds()))
 
 
 def resume(session: Session, token: str, now: datetime) -> SignedIn | None:
@@ -157,9 +177,7 @@ def resume(session: Session, token: str, now: datetime) -> SignedIn | None:
     if row is None:
         return None
     if now - row.seen_at > TOUCH_EVERY:
-        session.execute(
-            update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now)
-        )
+        session.execute(update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now))
     held = roles_held(session, row.account_id)
     active = next((role for role in held if role.grant_id == row.grant_id), None)
     return SignedIn(row.id, row.account_id, row.full_name, active, held)
@@ -193,13 +211,13 @@ def choose_role(session: Session, who: SignedIn, grant_id: UUID, now: datetime) 
     session.execute(
         update(SignInSession).where(SignInSession.id == who.session_id).values(grant_id=grant_id)
     )
-    _log(session, now, "role.chosen", who.account_id, role=chosen.role)
+    log_access(session, now, "role.chosen", who.account_id, role=chosen.role)
     return chosen
 
 
 def end_session(session: Session, who: SignedIn, session_id: UUID, now: datetime) -> None:
-    """Sign this browser, or another of the same person, out."""
-    session.execute(
+    """Sign this browser, or another of the same person, out; NotFound when it is nobody's."""
+    ended = session.scalars(
         update(SignInSession)
         .where(
             SignInSession.id == session_id,
@@ -207,13 +225,17 @@ def end_session(session: Session, who: SignedIn, session_id: UUID, now: datetime
             SignInSession.ended_at.is_(None),
         )
         .values(ended_at=now)
-    )
-    _log(session, now, "sign_out", who.account_id)
+        .returning(SignInSession.id)
+    ).all()
+    if not ended:
+        raise NotFound("session")
+    log_access(session, now, "sign_out", who.account_id)
 
 
-def _log(
+def log_access(
     session: Session, now: datetime, action: str, account_id: UUID | None, **details: object
 ) -> None:
+    """Write who came, left or changed a key; the place is unknown to the hat of sign-in."""
     session.add(
         AuditEntry(
             at=now,

@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import OverlappingRange
 
+from kernel.imports.folding import clean
 from kernel.imports.guarding import MOST_CHARACTERS, WORKBOOK_OPTIONS, write_cell
 from kernel.imports.header import REMARKS
 from kernel.imports.problems import Issue, Severity
@@ -37,7 +38,7 @@ def annotate(
         names: set[str] = set()
         for sheet in book.sheets:
             page = workbook.add_worksheet(_name(sheet.name, names))
-            found = told if sheet.name == report.sheet else []
+            found = told if clean(sheet.name) == report.sheet else []
             _Copy(workbook, page, sheet, report, found, say).write()
     return stream.getvalue()
 
@@ -108,11 +109,10 @@ class _Copy:
         if single or area.last_row >= self.report.header_row:
             return
         row = next((row for row in self.sheet.rows if row.number == area.first_row), None)
-        text = display(row.at(area.first_column)) if row else ""
         corners = (area.first_row - 1, area.first_column, area.last_row - 1, area.last_column)
         with suppress(OverlappingRange):
             self.page.merge_range(*corners, "")
-            self.page.write_string(corners[0], corners[1], text[:MOST_CHARACTERS])
+            write_cell(self.page, *corners[:2], row.at(area.first_column) if row else None)
 
     def _remarks(self) -> None:
         self.page.set_column(self.last, self.last, _REMARKS_WIDTH)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kernel.imports.cells import is_unknown
-from kernel.imports.folding import key_of
+from kernel.imports.folding import clean, key_of
 from kernel.imports.header import Header, find_header, merged_over, structure_issues
 from kernel.imports.lines import LineKind, sorted_lines
 from kernel.imports.problems import Answer, Issue, Problem, Severity
@@ -48,7 +48,7 @@ def check(spec: ImportSpec, sheet: Sheet, file_name: str = "") -> Report:
     return Report(
         kind=spec.kind,
         file_name=file_name,
-        sheet=sheet.name,
+        sheet=clean(sheet.name),
         header_row=header.row,
         titles=titles,
         columns=_columns(header),
@@ -105,7 +105,7 @@ class _Checking:
                 self._total(row)
             elif kind in (LineKind.PART, LineKind.FOOTER):
                 text = next(display(value) for value in row.values if not is_blank(value))
-                self._tell(Problem("line_left_out", {"text": _short(text)}, Severity.NOTE), row)
+                self._tell(Problem("line_left_out", {"text": text}, Severity.NOTE), row)
 
     def _tell(
         self,
@@ -115,8 +115,9 @@ class _Checking:
         place: int | None = None,
     ) -> None:
         values: dict[str, Plain] = dict(problem.values)
-        if isinstance(quote := values.get("found"), str):
-            values["found"] = _short(quote)
+        for key in ("found", "text"):
+            if isinstance(quote := values.get(key), str):
+                values[key] = _short(quote)
         if place is not None:
             values["title"] = self.header.titles[place]
         self.issues.append(
@@ -168,15 +169,20 @@ class _Checking:
         for key, problem in self.spec.check_row(values) if self.spec.check_row else ():
             place = self.header.columns.get(key)
             self._tell(problem, row, self.spec.column(key), place)
-        identity = tuple(key_of(str(values.get(key) or "")) for key in self.spec.unique)
-        if not any(identity):
+        for keys in self.spec.unique:
+            self._compare(row, values, keys)
+
+    def _compare(self, row: SheetRow, values: Values, keys: tuple[str, ...]) -> None:
+        """The same values in an earlier row are an error at the first of their columns."""
+        if values.get(keys[0]) is None:
             return
+        identity = (keys[0], *(key_of(str(values.get(key))) for key in keys))
         earlier = self.seen.setdefault(identity, row.number)
         if earlier != row.number:
-            first = next(key for key in self.spec.unique if key in self.header.columns)
-            column = self.spec.column(first)
-            place = self.header.columns[first]
-            self._tell(Problem("row_twice", {"row": earlier}), row, column, place)
+            place = self.header.columns[keys[0]]
+            self._tell(
+                Problem("row_twice", {"row": earlier}), row, self.spec.column(keys[0]), place
+            )
 
     def _total(self, row: SheetRow) -> None:
         """Compared with its own part of the table, and with the whole when the part differs."""
@@ -209,4 +215,6 @@ def _blank(column: Column) -> Problem | None:
 
 
 def _short(text: str) -> str:
+    """A quotation fit for a sentence and for the database."""
+    text = clean(text)
     return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE].rstrip() + "…"

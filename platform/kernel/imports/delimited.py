@@ -72,7 +72,7 @@ def _separated_by(text: str) -> tuple[str, str]:
 def _width(sample: list[str], separator: str) -> int:
     """How many columns the middle line has when it is cut by this separator."""
     try:
-        widths = sorted(len(row) for row in csv.reader(sample, delimiter=separator) if any(row))
+        widths = sorted(len(row) for row in csv.reader(sample, delimiter=separator) if row)
     except csv.Error:
         return 0
     return widths[len(widths) // 2] if widths else 0

@@ -35,7 +35,7 @@ def sorted_lines(
         gap = gap or row.number > previous + 1
         previous = row.number
         kind = _kind(row, header, used, covered, total)
-        if kind is LineKind.DATA and _filled(row) == 1 and (gap or after_total):
+        if kind is LineKind.DATA and (gap or after_total) and _filled(row) == 1:
             first = fold(_first_text(row))
             if after_total or footer.match(first):
                 kind = LineKind.FOOTER
@@ -54,12 +54,12 @@ def _kind(
 ) -> LineKind:
     if total.match(fold(_first_text(row))):
         return LineKind.TOTAL
-    if all(is_blank(row.at(column)) for column in used):
-        return LineKind.BLANK
-    if row.number == header.last_row + 1 and _is_numbering(row):
-        return LineKind.NUMBERS
     if _is_part(row, used, covered):
         return LineKind.PART
+    if all(is_blank(row.at(column)) for column in used):
+        return LineKind.FOOTER if re.search(r"[^\W\d_]", _first_text(row)) else LineKind.BLANK
+    if row.number == header.last_row + 1 and _is_numbering(row):
+        return LineKind.NUMBERS
     return LineKind.DATA
 
 
@@ -92,7 +92,7 @@ def _is_numbering(row: SheetRow) -> bool:
 
 def _is_part(row: SheetRow, used: list[int], covered: dict[tuple[int, int], Area]) -> bool:
     """A heading across the table, such as «Городские школы»: one text in one wide cell."""
-    if _filled(row) != 1:
+    if not covered or _filled(row) != 1:
         return False
     first = next(column for column, value in enumerate(row.values) if not is_blank(value))
     area = covered.get((row.number, first))

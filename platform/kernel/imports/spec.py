@@ -54,7 +54,8 @@ class Column:
 class ImportSpec:
     """A kind of import.
 
-    `unique` names the columns that tell rows apart; a second such row is an error.
+    `unique` lists groups of columns that tell rows apart; a second such row is an error. A row
+    whose first column of a group is blank is not compared by that group.
     `check_row` sees the values of a row without errors and may fault a column by its key.
     `check_titles` sees the lines above the header, e.g. to compare their year with the chosen one.
     `words` are sentences (gettext msgids) for codes of this spec's own, see wording.py.
@@ -62,7 +63,7 @@ class ImportSpec:
 
     kind: str
     columns: tuple[Column, ...]
-    unique: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
     total_words: tuple[str, ...] = TOTAL_WORDS
     footer_words: tuple[str, ...] = FOOTER_WORDS
     check_row: RowCheck | None = None

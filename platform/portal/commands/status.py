@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from kernel.settings import home_folder
 from portal.launch.home import running_pid, states
-from portal.launch.life import answers
+from portal.launch.wanted import answers
 from portal.servers import memory
 
 NOT_RUNNING = 3

@@ -10,6 +10,7 @@ from contextlib import suppress
 from portal import assets
 from portal.launch import life
 from portal.launch.report import Pipe, Report, Terminal
+from portal.launch.wanted import Wanted, check, wanted_from
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,11 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start the portal and stay with it, or leave it running with --detach."""
-    wanted = life.wanted_from(
+    wanted = wanted_from(
         os.environ, region=args.region, demo=not args.no_demo, schools=args.schools
     )
     if args.report_to is None:
-        life.check(wanted)
+        check(wanted)
         assets.build()
     if args.detach:
         return _leave_running(args, wanted)
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     return life.live(wanted, os.environ, report)
 
 
-def _leave_running(args: argparse.Namespace, wanted: life.Wanted) -> int:
+def _leave_running(args: argparse.Namespace, wanted: Wanted) -> int:
     """Wait for the detached portal to answer, passing on what it says."""
     reading, writing = os.pipe()
     pid = life.detach(_same_options(args), wanted.home, os.environ, writing)

@@ -1,26 +1,21 @@
 """The life of a portal on one machine, from the first check to the last stop."""
 
-import errno
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from kernel.settings import home_folder, port_number
 from portal.bootstrap import ROOT
 from portal.errors import OperatorError, no_right
 from portal.launch import home as homes
 from portal.launch.environment import Environments, environments
 from portal.launch.report import Report, welcome
-from portal.servers import memory
+from portal.launch.wanted import Wanted, answers, reachable_host
 from portal.servers.child import size, spawn, stop, tail
 from portal.servers.postgres import Postgres
 from portal.servers.valkey import Valkey
@@ -28,62 +23,12 @@ from portal.supervisor import Command, Supervisor
 
 DATABASE = "portal"
 _READY_PATIENCE = 120.0
+_SETTLED_AFTER = 2.0
 _LOOK_EVERY = 0.25
 
 
 class Interrupted(BaseException):
     """The operator asked the portal to stop."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What the operator asked `up` for. No region named: the one the database has, or altai."""
-
-    home: Path
-    port: int
-    bind: str
-    region: str | None = None
-    demo: bool = True
-    schools: int | None = None
-
-    @property
-    def address(self) -> str:
-        """Where people find the portal."""
-        host = reachable_host(self.bind)
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
-
-
-def wanted_from(
-    given: Mapping[str, str], *, region: str | None, demo: bool, schools: int | None
-) -> Wanted:
-    """Join the command's options with the environment; the port 0 becomes a free one."""
-    home = home_folder(given)
-    if not given.get("DATABASE_URL") and given.get("DATABASE_APP_URL"):
-        raise OperatorError(
-            "DATABASE_APP_URL задана без DATABASE_URL: по второй создаются роли и таблицы."
-        )
-    return Wanted(
-        home=home,
-        port=port_number(given) or memory.port_for(home, "web"),
-        bind=given.get("PORTAL_BIND") or "127.0.0.1",
-        region=region,
-        demo=demo,
-        schools=schools,
-    )
-
-
-def check(wanted: Wanted) -> None:
-    """Refuse what is known beforehand to fail: a portal that runs, a port that is taken."""
-    if homes.running_pid(wanted.home) is not None:
-        raise homes.AlreadyRunning(homes.already_running(wanted.home))
-    homes.wait_for_remains(wanted.home)
-    family = socket.AF_INET6 if ":" in wanted.bind else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((wanted.bind, wanted.port))
-        except OSError as error:
-            raise OperatorError(_why_not(wanted, error)) from error
 
 
 def live(wanted: Wanted, given: Mapping[str, str], report: Report) -> int:
@@ -152,20 +97,6 @@ def processes(home: Path, environment: Mapping[str, str]) -> list[Command]:
     ]
 
 
-def reachable_host(bind: str) -> str:
-    """An address of this machine on which a server bound so answers."""
-    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether the portal says it is ready."""
-    connection = HTTPConnection(host, port, timeout=5)
-    with suppress(OSError, HTTPException):
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == 200
-    return False
-
-
 def _start_servers(
     wanted: Wanted, given: Mapping[str, str], supervisor: Supervisor
 ) -> Environments:
@@ -204,16 +135,16 @@ def _step(name: str, options: list[str], settings: Environments, home: Path) -> 
         stop(process, [(signal.SIGTERM, 3.0)])
     if code:
         words = tail(log, 1000, since=beginning).splitlines()
-        if words and not any(line.startswith("Traceback") for line in words):
-            raise OperatorError(words[-1])  # a sentence of the command's own
         shown = "\n".join(words[-15:])
+        if words and not any(line.startswith("Traceback") for line in words):
+            raise OperatorError(shown)  # the command's own explanation
         raise OperatorError(f"Шаг «{name}» не удался, подробности в {log}:\n{shown}")
 
 
 def _wait_until_ready(wanted: Wanted, supervisor: Supervisor) -> None:
     host = reachable_host(wanted.bind)
     deadline = time.monotonic() + _READY_PATIENCE
-    while not answers(host, wanted.port):
+    while not (supervisor.settled(_SETTLED_AFTER) and answers(host, wanted.port)):
         if time.monotonic() > deadline:
             raise OperatorError(
                 f"Портал не ответил за {_READY_PATIENCE:.0f} с: "
@@ -225,18 +156,6 @@ def _wait_until_ready(wanted: Wanted, supervisor: Supervisor) -> None:
 
 def _portal(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "portal.cli", *arguments]
-
-
-def _why_not(wanted: Wanted, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        other = wanted.port + 1 if wanted.port < 65535 else 8080
-        return (
-            f"Порт {wanted.port} занят. Освободите его или задайте другой: "
-            f"PORTAL_PORT={other} ./portal up"
-        )
-    if error.errno == errno.EACCES:
-        return f"Порт {wanted.port} может открыть только root: задайте PORTAL_PORT больше 1023."
-    return f"Адрес {wanted.bind} этой машине не принадлежит: проверьте PORTAL_BIND."
 
 
 @contextmanager

@@ -79,12 +79,21 @@ def stop(
     return process.returncode
 
 
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process is gone; one killed this moment is given the time to go."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(1.0)
+    return process.returncode is not None
+
+
 def tail(log: Path, lines: int = 15, *, since: int = 0) -> str:
     """The last lines of a log written after the offset."""
     try:
         with log.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(since, size - 65536))
+            length = file.seek(0, os.SEEK_END)
+            if since > length:  # it has been cut since
+                since = 0
+            file.seek(max(since, length - 65536))
             text = file.read().decode("utf-8", "replace")
     except FileNotFoundError:
         return ""

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 
 from portal.servers import memory
-from portal.servers.child import Account, ServerError, size, spawn, stop, tail
+from portal.servers.child import Account, ServerError, has_ended, size, spawn, stop, tail
 from portal.servers.place import Place, find_place, remove
 
 _MB = 1024 * 1024
@@ -39,7 +39,12 @@ class Postgres:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     def start(self) -> None:
-        """Start the server, creating the cluster at the first call; returns when it answers."""
+        """Start the server, creating the cluster at the first call; returns when it answers.
+
+        A server that runs already is left running.
+        """
+        if self.process is not None and not has_ended(self.process):
+            return
         self.home = Path(self.home).resolve()
         place = find_place(self.home, throwaway=self.fast)
         if not (place.data / "PG_VERSION").exists():
@@ -230,16 +235,18 @@ def _environment() -> dict[str, str]:
 
 
 def _drop_stale_pid_file(data: Path) -> None:
-    """Remove the lock of a dead server when its number has been given to another program.
+    """Remove the lock of a server that is dead, which PostgreSQL cannot always tell.
 
-    PostgreSQL takes any live process of that number for itself. The shared memory it also checks
+    It takes any process of that number for a server: one not yet reaped, which in a container may
+    be never, or another program that has been given the number. The shared memory it also checks
     still guards against a real second server.
     """
     note = data / "postmaster.pid"
     with suppress(OSError, ValueError, IndexError):
         pid = int(note.read_text("utf-8").split()[0])
         program = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
-        if program and not program.endswith(b"postgres"):
+        # The command line of a zombie is empty.
+        if not program.endswith(b"postgres"):
             note.unlink()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import redis
 
 from portal.servers import memory
-from portal.servers.child import ServerError, size, spawn, stop, tail
+from portal.servers.child import ServerError, has_ended, size, spawn, stop, tail
 
 _PATIENCE = 30.0
 _PORT_TAKEN = "Address already in use"
@@ -30,7 +30,9 @@ class Valkey:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     def start(self) -> None:
-        """Start the server; returns when it answers and has read its data."""
+        """Start the server, unless it runs; returns when it answers and has read its data."""
+        if self.process is not None and not has_ended(self.process):
+            return
         self.home = Path(self.home).resolve()
         (self.home / "valkey").mkdir(mode=0o700, parents=True, exist_ok=True)
         chosen, avoid = self.port, frozenset[int]()

@@ -5,12 +5,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
     Numeric,
     SmallInteger,
+    String,
     UniqueConstraint,
     text,
 )
@@ -65,8 +67,33 @@ class IndicatorVersion(Base):
     order_date: Mapped[date | None]
 
 
+class CountingRules(Base):
+    """What the profile says about counting, beside the formulas that are read at every compile.
+
+    The profile itself is a large document; `sync` copies these few values out of it.
+    """
+
+    __tablename__ = "counting_rules"
+    __table_args__ = (
+        CheckConstraint("one", name="one_row"),
+        {"schema": "regional"},
+    )
+
+    one: Mapped[bool] = mapped_column(
+        primary_key=True, default=True, server_default=text("true"), autoincrement=False
+    )
+    school_kinds: Mapped[list[str]] = mapped_column(ARRAY(String))
+    model_forms: Mapped[list[str]] = mapped_column(ARRAY(String))
+    team_forms: Mapped[list[str]] = mapped_column(ARRAY(String))
+    satisfied_from: Mapped[int] = mapped_column(SmallInteger)
+    low_answers_percent: Mapped[int] = mapped_column(SmallInteger)
+
+
 class Target(Base):
-    """A value to reach, by calendar year; no municipality means the whole region."""
+    """A value to reach, by calendar year; no municipality means the whole region.
+
+    `basis` names the source in every language.
+    """
 
     __tablename__ = "target"
     __table_args__ = (
@@ -81,12 +108,16 @@ class Target(Base):
     municipality_id: Mapped[UUID | None] = mapped_column(ForeignKey("kernel.municipality.id"))
     year: Mapped[int] = mapped_column(SmallInteger)
     value: Mapped[Decimal] = mapped_column(Numeric(12, 3))
+    basis: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
     order_number: Mapped[str | None]
     order_date: Mapped[date | None]
 
 
 class KpiMark(Base):
-    """«This school's figures of this year may have changed»; None is every year.
+    """«This school's figures of this year may have changed»; no year is every year.
+
+    No school but a municipality: the figures the municipality names for itself. Neither of them:
+    the formulas changed, everything is to be compiled anew.
 
     Only ever appended by triggers and deleted by the compiler: an update in place would let a
     mark vanish while its writer's transaction is still open.
@@ -114,6 +145,12 @@ class KpiCell(Base):
         CheckConstraint("unit_type IN ('region', 'municipality', 'school')", name="unit_known"),
         CheckConstraint("basis IN ('primary', 'declared', 'mixed', 'none')", name="basis_known"),
         Index("ix_kpi_cell_within", "school_year", "unit_type", "municipality_id", "version_id"),
+        Index(
+            "ix_kpi_cell_over_one",
+            "school_year",
+            "unit_type",
+            postgresql_where=text("anomaly = 'over_one'"),
+        ),
         {"schema": "regional"},
     )
 

@@ -16,6 +16,7 @@ STATES = ("planned", "running", "completed", "cancelled")
 PAIR_STATES = ("proposed", "probation", "active", "paused", "completed", "closed")
 # A pair in these states worked, or works, in its school year.
 AT_WORK = ("probation", "active", "paused", "completed")
+IS_AT_WORK = "state IN ('probation', 'active', 'paused', 'completed')"
 
 
 class Programme(SchoolRow, Base):
@@ -58,7 +59,22 @@ class Participation(SchoolRow, Base):
         same_school("school.person", "person_id"),
         UniqueConstraint("school_id", "programme_id", "person_id", "side"),
         CheckConstraint("side IN ('mentor', 'mentee')", name="side_known"),
-        Index("ix_participation_year", "school_id", "school_year"),
+        # The compiler reads a year in this order and nothing but these columns (school/facts.py).
+        Index(
+            "ix_participation_year",
+            "school_year",
+            "school_id",
+            "id",
+            postgresql_include=[
+                "programme_id",
+                "person_id",
+                "side",
+                "person_kind",
+                "is_young_teacher",
+                "is_manager",
+                "full_cycle",
+            ],
+        ),
         {"schema": "school"},
     )
 
@@ -91,7 +107,28 @@ class Pair(SchoolRow, Base):
             "(state IN ('completed', 'closed')) = (ended_on IS NOT NULL)", name="ended_has_a_date"
         ),
         CheckConstraint("started_on <= ended_on", name="dates_in_order"),
-        Index("ix_pair_year", "school_id", "school_year"),
+        Index(
+            "ix_pair_year",
+            "school_year",
+            "school_id",
+            "programme_id",
+            postgresql_include=["state"],
+        ),
+        # Who is in a pair at work, in the order the compiler joins them (school/facts.py).
+        Index(
+            "ix_pair_mentee",
+            "school_year",
+            "school_id",
+            "mentee_id",
+            postgresql_where=text(IS_AT_WORK),
+        ),
+        Index(
+            "ix_pair_mentor",
+            "school_year",
+            "school_id",
+            "mentor_id",
+            postgresql_where=text(IS_AT_WORK),
+        ),
         Index("ix_pair_programme_id", "school_id", "programme_id"),
         Index(
             "uq_pair_open",
@@ -125,7 +162,13 @@ class Satisfaction(SchoolRow, Base):
         CheckConstraint(
             "items_sum BETWEEN items_count AND 5 * items_count", name="marks_one_to_five"
         ),
-        Index("ix_satisfaction_year", "school_id", "school_year"),
+        Index(
+            "ix_satisfaction_year",
+            "school_year",
+            "school_id",
+            "participation_id",
+            postgresql_include=["items_sum", "items_count"],
+        ),
         {"schema": "school"},
     )
 

@@ -9,10 +9,15 @@ from markupsafe import Markup
 from ..filters import number
 from ..i18n import gettext, ngettext
 from .figure import Figure, Legend, px
-from .share import Exact
+from .share import Exact, decimal
 
+_TEXT = 13  # px of a letter at ordinary size; drawn in em, so the bars grow with the text
 _ROW = 38
 _TOP = 22
+
+
+def _em(length: float) -> str:
+    return f"{px(length / _TEXT)}em"
 
 
 def bar(value: Exact | None, target: Exact | None = None, second: bool = False) -> Markup:
@@ -51,14 +56,19 @@ class Row:
 
 
 def bars(rows: Sequence[Row], target: Exact | None = None) -> Figure:
-    """A bar for each place, in the order given, the target a line across."""
+    """A bar for each place, in the order given, the target a tick on every one of them."""
     height = _TOP + _ROW * len(rows)
     most = max([Decimal(100), *(row.value for row in rows if row.value is not None)])
-    drawn = Markup("").join(_drawn(row, _TOP + _ROW * i, most) for i, row in enumerate(rows))
+    goal = None if target is None else px(float(target) * 100 / float(most))
+    drawn = Markup("").join(
+        _drawn(row, _TOP + _ROW * i, most) + _tick(goal, _TOP + _ROW * i)
+        for i, row in enumerate(rows)
+    )
     finding = _finding(rows, target)
     svg = Markup(
-        '<svg class="chart chart-fluid" width="100%" height="{}" role="img" aria-label="{}">{}{}</svg>'
-    ).format(height, finding, drawn, _goal(target, most, height))
+        '<svg class="chart chart-fluid" width="100%" height="{}" role="img" aria-label="{}">'
+        "{}{}</svg>"
+    ).format(_em(height), finding, _goal(target, goal), drawn)
     return Figure(
         svg=svg,
         finding=finding,
@@ -69,31 +79,36 @@ def bars(rows: Sequence[Row], target: Exact | None = None) -> Figure:
 
 
 def _drawn(row: Row, y: int, most: Decimal) -> Markup:
-    words = Markup('<text x="0" y="{}">{}</text><text class="t-strong" x="100%" y="{}"'
-                   ' text-anchor="end">{}</text>').format(
-        y + 14, row.name, y + 14, number(row.value, 1)
-    )  # fmt: skip
+    words = Markup(
+        '<text x="0" y="{}">{}</text>'
+        '<text class="t-strong" x="100%" y="{}" text-anchor="end">{}</text>'
+    ).format(_em(y + 14), row.name, _em(y + 14), number(row.value, 1))
     if row.value is None:
         return words + Markup('<line class="c-gone" x1="0" x2="100%" y1="{}" y2="{}"/>').format(
-            y + 25, y + 25
+            _em(y + 25), _em(y + 25)
         )
     return words + Markup(
-        '<rect class="c-track" x="0" y="{}" width="100%" height="8"/>'
-        '<rect class="c-fill" x="0" y="{}" width="{}%" height="8"/>'
-    ).format(y + 21, y + 21, px(row.value * 100 / most))
+        '<rect class="c-track" x="0" y="{}" width="100%" height="{}"/>'
+        '<rect class="c-fill" x="0" y="{}" width="{}%" height="{}"/>'
+    ).format(_em(y + 21), _em(8), _em(y + 21), px(row.value * 100 / most), _em(8))
 
 
-def _goal(target: Exact | None, most: Decimal, height: int) -> Markup:
-    if target is None:
+def _tick(goal: str | None, y: int) -> Markup:
+    if goal is None:
         return Markup("")
-    at = px(float(target) * 100 / float(most))
-    return Markup(
-        '<line class="c-goal" x1="{}%" x2="{}%" y1="{}" y2="{}"/>'
-        '<text class="t-quiet" x="{}%" y="13" text-anchor="{}">{}</text>'
-    ).format(
-        at, at, _TOP - 4, height, at, "end" if float(at) > 50 else "start",
-        gettext("target %(value)s", value=number(Decimal(str(target)))),
-    )  # fmt: skip
+    return Markup('<rect class="c-target" x="{}%" y="{}" width="2" height="{}"/>').format(
+        goal, _em(y + 18), _em(14)
+    )
+
+
+def _goal(target: Exact | None, goal: str | None) -> Markup:
+    if target is None or goal is None:
+        return Markup("")
+    return Markup('<text class="t-quiet" x="{}%" y="1em" text-anchor="{}">{}</text>').format(
+        goal,
+        "end" if float(goal) > 50 else "start",
+        gettext("target %(value)s", value=number(decimal(target))),
+    )
 
 
 def _finding(rows: Sequence[Row], target: Exact | None) -> str:
@@ -103,14 +118,14 @@ def _finding(rows: Sequence[Row], target: Exact | None) -> str:
     met = sum(1 for row in known if row.value is not None and row.value >= target)
     return gettext(
         "The target of %(target)s %% is met by %(met)s of %(known)s.",
-        target=number(Decimal(str(target))), met=met, known=len(known),
+        target=number(decimal(target)), met=met, known=len(known),
     )  # fmt: skip
 
 
 def _legend(rows: Sequence[Row], target: Exact | None) -> list[Legend]:
     said = [Legend("fill", gettext("share of those counted"))]
     if target is not None:
-        said.append(Legend("goal", gettext("target")))
+        said.append(Legend("tick", gettext("target")))
     if unknown := sum(1 for row in rows if row.value is None):
         said.append(Legend("gone", gettext("n/a"), unknown))
     return said

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from ..filters import number
 from ..i18n import gettext
-from .figure import Figure, Legend, px
-from .share import Exact
+from .figure import Figure, px
+from .share import Exact, decimal
 
 _WIDE, _HIGH, _FLOOR, _CEILING = 350, 130, 108, 18
 
@@ -36,7 +36,6 @@ def line(points: Sequence[tuple[str, Decimal | None]], target: Exact | None = No
         finding=finding,
         columns=(gettext("Period"), gettext("Share, per cent")),
         rows=[(name, number(value, 1)) for name, value in points],
-        legend=[Legend("goal", gettext("target"))] if target is not None else (),
     )
 
 
@@ -53,7 +52,7 @@ def _goal(target: Exact | None, most: Decimal) -> Markup:
         '<text class="t-quiet" x="{}" y="{}" text-anchor="end">{}</text>'
     ).format(
         _WIDE, px(y), px(y), _WIDE, px(y - 5),
-        gettext("target %(value)s", value=number(Decimal(str(target)))),
+        gettext("target %(value)s", value=number(decimal(target))),
     )  # fmt: skip
 
 
@@ -102,4 +101,4 @@ def _finding(points: Sequence[tuple[str, Decimal | None]], target: Exact | None)
     )  # fmt: skip
     if target is None:
         return said
-    return said + " " + gettext("The target is %(target)s %%.", target=number(Decimal(str(target))))
+    return said + " " + gettext("The target is %(target)s %%.", target=number(decimal(target)))

@@ -44,15 +44,19 @@ def _on_its_side(value: Fraction, target: Exact | None, step: int) -> Decimal:
     return Decimal(shown.numerator * step // shown.denominator).scaleb(-len(str(step)) + 1)
 
 
+def decimal(value: Exact) -> Decimal:
+    """The same number for showing; a fraction is cut where a Decimal must be."""
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / value.denominator
+    return Decimal(value)
+
+
 def gap(shown: Decimal, target: Exact) -> Decimal:
     """Points from what is shown to the target: negative below it; agrees with what people see."""
-    exact = Fraction(shown) - Fraction(target)
-    return Decimal(exact.numerator) / exact.denominator
+    return decimal(Fraction(shown) - Fraction(target))
 
 
-def standing(
-    numerator: int | None, denominator: int | None, target: Exact | None
-) -> Standing:
+def standing(numerator: int | None, denominator: int | None, target: Exact | None) -> Standing:
     """Whether the target is met, near, or missed, on exact numbers."""
     if numerator is None or not denominator or target is None:
         return Standing.NONE

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from ..filters import number
 from ..i18n import gettext
 from .figure import Figure, Legend, px
-from .share import NEAR, Exact
+from .share import NEAR, Exact, decimal
 
 _GAP = 2
 _HIGH = 46
@@ -38,42 +38,45 @@ class _Band:
     least: Decimal | None
 
 
-def _bands(target: Decimal) -> list[_Band]:
-    """Four steps: the target, five points short of it, half of it, less."""
-    near, half = target - NEAR, target / 2
-    said = [_Band("tile-4", gettext("%(from)s and more", **{"from": number(target)}), target)]
-    steps = [("tile-3", near, target), ("tile-2", half, near)]
-    for mark, least, above in steps:
-        if Decimal(0) < least < above:
-            words = f"{number(least)}–{number(above)}"
-            said.append(_Band(mark, words, least))
-    lowest = said[-1].least
-    rest = gettext("less than %(than)s", than=number((lowest or target)))
-    return [*said, _Band("tile-1", rest, None)]
+def _bands(target: Decimal | None) -> list[_Band]:
+    """Four steps: the target, five points short of it, half of it, less; quarters without one."""
+    top, *rest = (75, 50, 25) if target is None else (target, target - NEAR, target / 2)
+    said = [_Band("tile-4", gettext("%(from)s and more", **{"from": number(top)}), Decimal(top))]
+    above = Decimal(top)
+    for mark, least in zip(("tile-3", "tile-2"), map(Decimal, rest), strict=True):
+        if 0 < least < above:  # a low target leaves no room for every step
+            said.append(_Band(mark, f"{number(least)}–{number(above)}", least))
+            above = least
+    return [*said, _Band("tile-1", gettext("less than %(than)s", than=number(above)), None)]
 
 
 def tile_map(tiles: Sequence[Tile], target: Exact | None = None) -> Figure:
     """The map; the target is the argument's or, failing that, the tiles' own common one."""
     goal = target if target is not None else next((t.target for t in tiles if t.target), None)
-    aim = Decimal(str(goal)) if goal is not None else Decimal(50)
+    aim = None if goal is None else decimal(goal)
     bands = _bands(aim)
     found = [_band_of(tile, bands) for tile in tiles]
-    wide = _pitch(tiles)
-    width = wide * (1 + max((t.col for t in tiles), default=0))
-    height = _HIGH * (1 + max((t.row for t in tiles), default=0))
     finding = _finding(tiles, aim)
-    body = Markup("").join(_drawn(t, band, wide) for t, band in zip(tiles, found, strict=True))
-    svg = Markup(
-        '<svg class="chart tiles" width="{0}" height="{1}" viewBox="0 0 {0} {1}"'
-        ' role="{3}" aria-label="{2}">{4}</svg>'
-    ).format(width, height, finding, "group" if any(t.href for t in tiles) else "img", body)
     return Figure(
-        svg=svg,
+        svg=_map(tiles, found, finding),
         finding=finding,
         columns=(gettext("Where"), gettext("Share, per cent")),
         rows=[(tile.name, number(tile.value, 1)) for tile in tiles],
         legend=_legend(bands, found),
     )
+
+
+def _map(tiles: Sequence[Tile], found: Sequence[str], finding: str) -> Markup:
+    wide = _pitch(tiles)
+    width = wide * (1 + max((t.col for t in tiles), default=0))
+    height = _HIGH * (1 + max((t.row for t in tiles), default=0))
+    body = Markup("").join(_drawn(t, band, wide) for t, band in zip(tiles, found, strict=True))
+    # an image hides what is in it from a screen reader; links must not be hidden
+    role = "group" if any(t.href for t in tiles) else "img"
+    return Markup(
+        '<svg class="chart tiles" width="{0}" height="{1}" viewBox="0 0 {0} {1}"'
+        ' role="{2}" aria-label="{3}">{4}</svg>'
+    ).format(width, height, role, finding, body)
 
 
 def _pitch(tiles: Sequence[Tile]) -> int:
@@ -107,8 +110,16 @@ def _drawn(tile: Tile, band: str, wide: int) -> Markup:
     return Markup("<g>{}</g>").format(inside)
 
 
-def _finding(tiles: Sequence[Tile], aim: Decimal) -> str:
+def _finding(tiles: Sequence[Tile], aim: Decimal | None) -> str:
     known = [tile.value for tile in tiles if tile.value is not None]
+    unknown = len(tiles) - len(known)
+    if not known:
+        return gettext("There is no data yet.")
+    if aim is None:
+        return gettext(
+            "Values from %(least)s to %(most)s, %(unknown)s have no data.",
+            least=number(min(known), 1), most=number(max(known), 1), unknown=unknown,
+        )  # fmt: skip
     return gettext(
         "The target of %(target)s %% is met by %(met)s of %(known)s, %(near)s are within "
         "5 points, %(unknown)s have no data.",
@@ -116,7 +127,7 @@ def _finding(tiles: Sequence[Tile], aim: Decimal) -> str:
         met=sum(1 for v in known if v >= aim),
         known=len(known),
         near=sum(1 for v in known if aim - NEAR <= v < aim),
-        unknown=len(tiles) - len(known),
+        unknown=unknown,
     )
 
 

@@ -74,5 +74,5 @@ def in_russian(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def in_english(app: Flask) -> Iterator[None]:
-    with app.test_request_context("/", headers={"Cookie": "view=lang%3Den"}):
+    with app.test_request_context("/", headers={"Cookie": "view=lang=en"}):
         yield

@@ -17,6 +17,8 @@ from kernel.documents.typography import printable
 
 __all__ = ["render"]
 
+# what a property of an office file may hold
+_LONGEST = 255
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -25,10 +27,10 @@ def render(document: Document) -> bytes:
     paper = word.Document()
     prepare(paper, document)
     properties = paper.core_properties
-    properties.title = printable(document.title)
-    properties.author = printable(document.heading.authority)[:255]
+    properties.title = printable(document.title)[:_LONGEST]
+    properties.author = printable(document.heading.authority)[:_LONGEST]
     properties.last_modified_by = ""
-    properties.subject = printable(document.subject)
+    properties.subject = printable(document.subject)[:_LONGEST]
     properties.comments = ""
     properties.language = document.language
     made_at = (document.made_at or _EPOCH).astimezone(UTC).replace(tzinfo=None)

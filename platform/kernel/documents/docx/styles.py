@@ -8,6 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from kernel.documents import layout
 from kernel.documents.content import Align, Document, Family, Orientation
 from kernel.documents.docx.parts import element
 
@@ -26,19 +27,15 @@ SUBTITLE = "Подзаголовок документа"
 BODY = "Текст документа"
 SMALL_BULLET = "Мелкий список"
 SMALL_NUMBER = "Мелкий нумерованный список"
-CELL = "Текст таблицы"
-UNDER = "Вторая строка ячейки"
-HEAD = "Шапка таблицы"
+CELL = ("Текст таблицы", "Текст плотной таблицы", "Текст самой плотной таблицы")
+UNDER = ("Вторая строка ячейки", "Вторая строка плотной ячейки", "Вторая строка самой плотной")
+HEAD = ("Шапка таблицы", "Шапка плотной таблицы", "Шапка самой плотной таблицы")
 NOTE = "Примечание"
 SIGNATURE = "Подпись документа"
 GAP = "Промежуток"
 
 _QUIET = RGBColor(0x4A, 0x51, 0x64)
 _LANG = {"ru": "ru-RU", "en": "en-GB"}
-_MARGINS = {
-    Orientation.PORTRAIT: {"left": 30, "right": 15, "top": 20, "bottom": 20},
-    Orientation.LANDSCAPE: {"left": 20, "right": 20, "top": 25, "bottom": 18},
-}
 
 
 def prepare(paper: Any, document: Document) -> None:
@@ -46,19 +43,19 @@ def prepare(paper: Any, document: Document) -> None:
     size = document.size
     normal = paper.styles["Normal"]
     _dress(normal, document, size=size, after=0)
-    _dress(paper.styles["Title"], document, size=size * 1.25, bold=True, before=14, after=2)
+    _dress(paper.styles["Title"], document, size=size * layout.TITLE, bold=True, before=14, after=2)
     _unrule(paper.styles["Title"])
-    for level, scale in ((1, 1.08), (2, 1.0), (3, 1.0)):
+    for level, scale in layout.HEADINGS.items():
         style = paper.styles[f"Heading {level}"]
         _dress(style, document, size=size * scale, bold=level < 3, italic=level == 3)
         _space(style, before=12, after=5)
         style.paragraph_format.keep_with_next = True
     for name in ("List Bullet", "List Number"):
         _dress(paper.styles[name], document, size=size, after=2)
-    _dress(paper.styles["Caption"], document, size=size * 0.92, before=6, after=4)
+    _dress(paper.styles["Caption"], document, size=size * layout.CAPTION, before=6, after=4)
     paper.styles["Caption"].paragraph_format.keep_with_next = True
     for name in ("Header", "Footer"):
-        _dress(paper.styles[name], document, size=size * 0.7, quiet=True)
+        _dress(paper.styles[name], document, size=size * layout.FOOT, quiet=True)
         # the template's own stops are those of another paper size
         paper.styles[name].element.pPr.remove(paper.styles[name].element.pPr.find(qn("w:tabs")))
     _add_own(paper, document)
@@ -70,18 +67,19 @@ def _add_own(paper: Any, document: Document) -> None:
     size = document.size
     own: dict[str, dict[str, Any]] = {
         AUTHORITY: {"size": size, "after": 2},
-        OPERATOR: {"size": size * 0.83, "after": 2},
+        OPERATOR: {"size": size * layout.OPERATOR, "after": 2},
         KIND: {"size": size, "bold": True, "before": 12},
-        REQUISITE: {"size": size * 0.92},
+        REQUISITE: {"size": size * layout.REQUISITE},
         SUBTITLE: {"size": size, "after": 12},
         BODY: {"size": size, "after": 3, "spacing": 1.15},
-        CELL: {"size": size * 0.8},
-        UNDER: {"size": size * 0.67, "quiet": True},
-        HEAD: {"size": size * 0.74},
-        NOTE: {"size": size * 0.78, "quiet": True, "after": 3},
+        NOTE: {"size": size * layout.NOTE, "quiet": True, "after": 3},
         SIGNATURE: {"size": size, "before": 12},
         GAP: {"size": 4},
     }
+    for step, scale in enumerate(layout.DENSITIES):
+        own[CELL[step]] = {"size": size * scale}
+        own[HEAD[step]] = {"size": size * scale * layout.HEAD_OF_TABLE}
+        own[UNDER[step]] = {"size": size * scale * layout.UNDER, "quiet": True}
     for name, look in own.items():
         style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = paper.styles["Normal"]
@@ -90,27 +88,26 @@ def _add_own(paper: Any, document: Document) -> None:
     for name, base in ((SMALL_BULLET, "List Bullet"), (SMALL_NUMBER, "List Number")):
         style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = paper.styles[base]
-        _dress(style, document, size=size * 0.8, after=2)
+        _dress(style, document, size=size * layout.SMALL, after=2)
     for name in (AUTHORITY, OPERATOR, KIND):
         paper.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def turn(section: Any, orientation: Orientation) -> None:
     """Make the section an A4 sheet of that orientation with our margins."""
+    sheet = layout.SHEETS[orientation]
     wide = orientation is Orientation.LANDSCAPE
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(297), Mm(210)) if wide else (Mm(210), Mm(297))
-    for edge, room in _MARGINS[orientation].items():
-        setattr(section, f"{edge}_margin", Mm(room))
-    section.footer_distance = Mm(9)
+    section.page_width, section.page_height = Mm(sheet.width), Mm(sheet.height)
+    section.left_margin, section.right_margin = Mm(sheet.left), Mm(sheet.right)
+    section.top_margin, section.bottom_margin = Mm(sheet.top), Mm(sheet.bottom)
+    section.footer_distance = Mm(sheet.bottom * 0.45)
     section.header_distance = Mm(10)
 
 
 def room(orientation: Orientation) -> int:
     """The width between the margins, in the file's own units."""
-    margins = _MARGINS[orientation]
-    wide = 297 if orientation is Orientation.LANDSCAPE else 210
-    return int(Mm(wide - margins["left"] - margins["right"]))
+    return int(Mm(layout.SHEETS[orientation].room))
 
 
 def _dress(

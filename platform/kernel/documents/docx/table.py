@@ -3,12 +3,12 @@
 from typing import Any
 
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-from docx.shared import Pt
 
 from kernel.documents import content
 from kernel.documents.content import Align, Cell, cell_of
 from kernel.documents.docx import parts, styles
 from kernel.documents.docx.parts import HAIR, INK
+from kernel.documents.layout import density
 from kernel.documents.typography import printable, typeset
 
 _GRID = dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), (4, INK))
@@ -23,7 +23,10 @@ def write_table(paper: Any, table: content.Table, room: int, language: str) -> A
     parts.dress_table(made, _GRID if table.grid else _RULED)
     shares = sum(column.share for column in table.columns)
     parts.set_widths(made, tuple(int(room * c.share / shares) for c in table.columns))
-    filler = _Filler(table, language)
+    # python-docx reads all styles again for each paragraph that is given one: look them up once
+    step = density(len(table.columns))
+    names = (styles.HEAD[step], styles.CELL[step], styles.UNDER[step])
+    filler = _Filler(table, language, *(paper.styles[name].style_id for name in names))
     # python-docx walks the whole table for each `.rows[i]`: walk it once
     lines = [(row, row.cells) for row in made.rows]
     filler.header(lines[:heads])
@@ -35,9 +38,14 @@ def write_table(paper: Any, table: content.Table, room: int, language: str) -> A
 
 
 class _Filler:
-    def __init__(self, table: content.Table, language: str) -> None:
+    def __init__(
+        self, table: content.Table, language: str, head: str, cell: str, under: str
+    ) -> None:
         self._table = table
         self._language = language
+        self._head = head
+        self._main = cell
+        self._under = under
 
     def header(self, lines: list[tuple[Any, Any]]) -> None:
         for row, cells in lines:
@@ -50,12 +58,12 @@ class _Filler:
         if self._table.groups:
             self._groups(lines[0][1])
         for cell, column in zip(lines[-1][1], self._table.columns, strict=True):
-            self._fill(cell, Cell(column.title, under=column.under), column.align, styles.HEAD)
+            self._fill(cell, Cell(column.title, under=column.under), column.align, self._head)
             parts.rule_cell(cell, bottom=6)
 
     def row(self, cells: Any, texts: content.Row, *, bold: bool) -> None:
         for cell, text, column in zip(cells, texts, self._table.columns, strict=True):
-            self._fill(cell, cell_of(text), column.align, styles.CELL, bold=bold)
+            self._fill(cell, cell_of(text), column.align, self._main, bold=bold)
             if bold:
                 parts.rule_cell(cell, top=6)
 
@@ -66,7 +74,7 @@ class _Filler:
             if span > 1:
                 cell = cell.merge(cells[start + span - 1])
             line = cell.paragraphs[0]
-            line.style = styles.HEAD
+            line._p.style = self._head
             line.alignment = styles.ALIGN[Align.CENTER]
             line.add_run(printable(title))
             start += span
@@ -77,14 +85,12 @@ class _Filler:
         if text.mark:
             line.add_run(printable(text.mark)).font.superscript = True
         if text.under:
-            self._line(cell.add_paragraph(), text.under, align, styles.UNDER)
-        for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.space_after = Pt(0)
+            self._line(cell.add_paragraph(), text.under, align, self._under)
 
     def _line(
         self, line: Any, text: content.Text, align: Align, style: str, *, bold: bool = False
     ) -> None:
-        line.style = style
+        line._p.style = style
         if align is not Align.LEFT:
             line.alignment = styles.ALIGN[align]
         for run in typeset(text, self._language):

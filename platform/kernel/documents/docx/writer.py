@@ -8,12 +8,14 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
-from kernel.documents import content
+from kernel.documents import content, layout
 from kernel.documents.content import Align, Document, Heading, Numbering, Orientation
 from kernel.documents.docx import parts, styles
 from kernel.documents.docx.table import write_table
 from kernel.documents.typography import printable, typeset
 from kernel.documents.words import PAGE_OF
+
+_SIGNATURE = (layout.POST, layout.SIGN_GAP, layout.SIGN, layout.SIGN_GAP, layout.NAME)
 
 
 class Writer:
@@ -98,7 +100,7 @@ class Writer:
     def _paragraph(self, block: content.Paragraph) -> None:
         paragraph = self._add(block.text, styles.BODY, block.align)
         if block.indent:
-            paragraph.paragraph_format.first_line_indent = Mm(12.5)
+            paragraph.paragraph_format.first_line_indent = Mm(layout.FIRST_LINE)
         if block.keep_with_next:
             paragraph.paragraph_format.keep_with_next = True
 
@@ -131,7 +133,9 @@ class Writer:
     @_block.register
     def _key_values(self, block: content.KeyValues) -> None:
         room = styles.room(self._turned)
-        table = self._placed(len(block.pairs), (int(room * 0.34), int(room * 0.66)))
+        table = self._placed(
+            len(block.pairs), (int(room * layout.KEY), int(room * layout.KEY_VALUE))
+        )
         for row, (key, value) in zip(table.rows, block.pairs, strict=True):
             for cell, text in zip(row.cells, (key, value), strict=True):
                 cell.paragraphs[0].style = styles.REQUISITE
@@ -158,7 +162,7 @@ class Writer:
             # a signature never stands alone on a page
             self._paper.paragraphs[-1].paragraph_format.keep_with_next = True
         room = styles.room(self._turned)
-        widths = tuple(int(room * share) for share in (0.45, 0.03, 0.24, 0.03, 0.25))
+        widths = tuple(int(room * share) for share in _SIGNATURE)
         table = self._placed(len(block.people), widths)
         for row, person in zip(table.rows, block.people, strict=True):
             parts.keep_row_whole(row)

@@ -7,13 +7,15 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
+from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from kernel.documents import fonts
 from kernel.documents.content import Document, Numbering, Orientation
+from kernel.documents.layout import FOOT, SHEETS, Sheet
 from kernel.documents.pdf.canvas import Node, PaperCanvas
 from kernel.documents.pdf.flow import Setter
-from kernel.documents.pdf.styles import QUIET, SHEETS, Sheet, Type
+from kernel.documents.pdf.styles import QUIET, Type
 from kernel.documents.typography import printable
 from kernel.documents.words import page_of
 
@@ -53,24 +55,24 @@ def _template(document: Document, out: BytesIO) -> BaseDocTemplate:
 
 
 def _page(turned: Orientation, sheet: Sheet) -> PageTemplate:
-    height = sheet.height - sheet.top - sheet.bottom
-    frame = Frame(sheet.left, sheet.bottom, sheet.room, height, 0, 0, 0, 0)
-    return PageTemplate(turned.value, [frame], pagesize=(sheet.width, sheet.height))
+    height = (sheet.height - sheet.top - sheet.bottom) * mm
+    frame = Frame(sheet.left * mm, sheet.bottom * mm, sheet.room * mm, height, 0, 0, 0, 0)
+    return PageTemplate(turned.value, [frame], pagesize=(sheet.width * mm, sheet.height * mm))
 
 
 def _number(document: Document, canvas: Any, page: int, pages: int) -> None:
     """The line at the foot, or the number in the middle of the upper margin."""
     width, height = canvas._pagesize
-    sheet = next(s for s in SHEETS.values() if abs(s.width - width) < 1)
-    style = Type(document.family, document.size, document.language).style(0.7, color=QUIET)
+    sheet = next(s for s in SHEETS.values() if abs(s.width * mm - width) < 1)
+    style = Type(document.family, document.size, document.language).style(FOOT, color=QUIET)
     canvas.setFont(style.fontName, style.fontSize)
     canvas.setFillColor(style.textColor)
-    base = sheet.bottom * 0.5
+    base = sheet.bottom * mm * 0.5
     if document.footer.text:
         text = fonts.ensure_glyphs(document.footer.text, document.family)
-        canvas.drawString(sheet.left, base, text)
+        canvas.drawString(sheet.left * mm, base, text)
     if document.footer.numbering is Numbering.FOOT:
         label = page_of(page, pages, document.language)
-        canvas.drawRightString(width - sheet.right, base, label)
+        canvas.drawRightString(width - sheet.right * mm, base, label)
     elif document.footer.numbering is Numbering.TOP and page > 1:
-        canvas.drawCentredString(width / 2, height - sheet.top * 0.6, str(page))
+        canvas.drawCentredString(width / 2, height - sheet.top * mm * 0.6, str(page))

@@ -117,11 +117,12 @@ def _element(doc: Any, node: Node, parent: Any, by_mark: list[dict[int, Any]]) -
         "P": parent,
     }
     if node.scope:
-        scope = {"O": pdfdoc.PDFName("Table"), "Scope": pdfdoc.PDFName(node.scope)}
-        entries["A"] = pdfdoc.PDFDictionary(scope | {"ColSpan": node.span})
+        head = {"O": pdfdoc.PDFName("Table"), "Scope": pdfdoc.PDFName(node.scope)}
+        span = {"ColSpan": node.span} if node.span > 1 else {}
+        entries["A"] = pdfdoc.PDFDictionary(head | span)
     element = pdfdoc.PDFDictionary(entries)
     reference = doc.Reference(element)
-    kids = [_mark(doc, page, mark) for page, mark in node.marks]
+    kids = _marks(doc, node, element)
     for page, mark in node.marks:
         by_mark[page - 1][mark] = reference
     kids += [_element(doc, kid, reference, by_mark) for kid in node.kids]
@@ -129,14 +130,18 @@ def _element(doc: Any, node: Node, parent: Any, by_mark: list[dict[int, Any]]) -
     return reference
 
 
-def _mark(doc: Any, page: int, mark: int) -> Any:
-    return pdfdoc.PDFDictionary(
-        {
-            "Type": pdfdoc.PDFName("MCR"),
-            "Pg": doc.Reference(doc.Pages.pages[page - 1]),
-            "MCID": mark,
-        }
-    )
+def _marks(doc: Any, node: Node, element: Any) -> list[Any]:
+    """Numbers of the node's marks; with the page beside each where it stretches over several."""
+    pages = {page for page, _ in node.marks}
+    found = {page: doc.Reference(doc.Pages.pages[page - 1]) for page in pages}
+    if len(pages) == 1:
+        element["Pg"] = found[pages.pop()]
+        return [mark for _, mark in node.marks]
+    kind = pdfdoc.PDFName("MCR")
+    return [
+        pdfdoc.PDFDictionary({"Type": kind, "Pg": found[page], "MCID": mark})
+        for page, mark in node.marks
+    ]
 
 
 def _add_entry(page: Any, key: str, value: Any) -> None:

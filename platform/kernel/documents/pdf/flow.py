@@ -13,14 +13,16 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from kernel.documents import content
+from kernel.documents import content, layout
 from kernel.documents.content import Align, Document, Heading, Orientation, Signature
 from kernel.documents.fonts import face
+from kernel.documents.layout import SHEETS
 from kernel.documents.pdf.canvas import Node
-from kernel.documents.pdf.styles import INK, QUIET, SHEETS, Type
+from kernel.documents.pdf.styles import INK, QUIET, Type
 from kernel.documents.pdf.table import Command, MarkedTable, TableSetter, needed
 from kernel.documents.pdf.text import Marked, Rule, markup
 
+_SIGNATURE = (layout.POST, layout.SIGN_GAP, layout.SIGN, layout.SIGN_GAP, layout.NAME)
 _ALL = ((0, 0), (-1, -1))
 
 
@@ -31,7 +33,7 @@ class Setter:
         self._document = document
         self._root = root
         self._type = Type(document.family, document.size, document.language)
-        self._room = SHEETS[document.orientation].room
+        self._room = SHEETS[document.orientation].room * mm
 
     def story(self) -> list[Flowable]:
         story = self._heading(self._document.heading)
@@ -62,7 +64,7 @@ class Setter:
     def _heading(self, heading: Heading) -> list[Flowable]:
         title: dict[str, Any] = {"align": heading.title_align, "leading": 1.22}
         story: list[Flowable] = []
-        for text, scale in ((heading.authority, 1.0), (heading.operator, 0.83)):
+        for text, scale in ((heading.authority, 1.0), (heading.operator, layout.OPERATOR)):
             if text:
                 made = self._text(
                     text, self._root.add("P"), align=Align.CENTER, scale=scale, leading=1.2, after=2
@@ -76,7 +78,9 @@ class Setter:
         story += self._requisites(heading)
         node = self._root.add("H1")
         words = self._document.title
-        story.append(self._text(words, node, scale=1.25, bold=True, before=14, after=2, **title))
+        story.append(
+            self._text(words, node, scale=layout.TITLE, bold=True, before=14, after=2, **title)
+        )
         if heading.subtitle:
             story.append(self._text(heading.subtitle, self._root.add("P"), after=2, **title))
         story.append(Spacer(0, 10))
@@ -91,7 +95,9 @@ class Setter:
         if not any(text for text, _ in parts):
             return []
         row = [
-            [self._text(text, self._root.add("P"), align=align, scale=0.92)] if text else []
+            [self._text(text, self._root.add("P"), align=align, scale=layout.REQUISITE)]
+            if text
+            else []
             for text, align in parts
         ]
         widths = [self._room * share for share in (0.35, 0.3, 0.35)]
@@ -107,7 +113,7 @@ class Setter:
             block.text,
             self._root.add("P"),
             align=block.align,
-            indent=12.5 * mm if block.indent else 0.0,
+            indent=layout.FIRST_LINE * mm if block.indent else 0.0,
             leading=1.35,
             after=3,
             hyphens=block.align is Align.JUSTIFY,
@@ -117,17 +123,16 @@ class Setter:
 
     @_block.register
     def _heading_block(self, block: content.HeadingBlock) -> list[Flowable]:
-        scale = {1: 1.08, 2: 1.0, 3: 1.0}[block.level]
         text = self._text(
             block.text,
             self._root.add(f"H{block.level + 1}"),
-            scale=scale,
+            scale=layout.HEADINGS[block.level],
             bold=block.level < 3,
             italic=block.level == 3,
             before=12,
             after=5,
         )
-        return [CondPageBreak(30 * mm), text]
+        return [CondPageBreak((30 if block.level == 1 else 20) * mm), text]
 
     @_block.register
     def _table(self, block: content.Table) -> list[Flowable]:
@@ -135,7 +140,9 @@ class Setter:
         story: list[Flowable] = [CondPageBreak(needed(block))]
         if block.caption:
             caption = node.add("Caption")
-            story.append(self._text(block.caption, caption, scale=0.92, before=4, after=4))
+            story.append(
+                self._text(block.caption, caption, scale=layout.CAPTION, before=4, after=4)
+            )
         table = TableSetter(block, self._type, self._room, node).flowable()
         return [*story, table, Spacer(0, 7)]
 
@@ -155,7 +162,7 @@ class Setter:
                 item,
                 node.add("LI").add("LBody"),
                 bullet=sign,
-                scale=0.8 if small else 1.0,
+                scale=layout.SMALL if small else 1.0,
                 hang=(4 if small else 7) * mm,
                 after=2,
                 hyphens=True,
@@ -169,32 +176,33 @@ class Setter:
         rows = []
         for key, value in block.pairs:
             row = node.add("TR")
-            name = self._text(key, row.add("TH", "Row"), scale=0.92, color=QUIET)
-            rows.append([[name], [self._text(value, row.add("TD"), scale=0.92)]])
-        widths = [self._room * 0.34, self._room * 0.66]
+            name = self._text(key, row.add("TH", "Row"), scale=layout.REQUISITE, color=QUIET)
+            rows.append([[name], [self._text(value, row.add("TD"), scale=layout.REQUISITE)]])
+        widths = [self._room * layout.KEY, self._room * layout.KEY_VALUE]
         style = self._bare(("TOPPADDING", *_ALL, 1.5))
-        return [MarkedTable(rows, colWidths=widths, style=style, hAlign="LEFT"), Spacer(0, 6)]
+        table = MarkedTable(rows, colWidths=widths, style=style, hAlign="LEFT", splitInRow=1)
+        return [table, Spacer(0, 6)]
 
     @_block.register
     def _note(self, block: content.Note) -> list[Flowable]:
         node = self._root.add("P")
-        style: dict[str, Any] = {"scale": 0.78, "color": QUIET, "leading": 1.25, "after": 2}
+        style: dict[str, Any] = {"scale": layout.NOTE, "color": QUIET, "leading": 1.25, "after": 2}
         return [self._text(block.text, node, hyphens=True, **style)]
 
     @_block.register
     def _page_break(self, block: content.PageBreak) -> list[Flowable]:
         if block.orientation is None:
             return [PageBreak()]
-        self._room = SHEETS[block.orientation].room
+        self._room = SHEETS[block.orientation].room * mm
         return [NextPageTemplate(Orientation(block.orientation).value), PageBreak()]
 
     @_block.register
     def _signatures(self, block: content.Signatures) -> list[Flowable]:
         rows = [self._signature(person) for person in block.people]
         if block.stamp:
-            stamp = self._text(block.stamp, self._root.add("P"), scale=0.92)
+            stamp = self._text(block.stamp, self._root.add("P"), scale=layout.REQUISITE)
             rows.append([[stamp], [], [], [], []])
-        widths = [self._room * share for share in (0.45, 0.03, 0.24, 0.03, 0.25)]
+        widths = [self._room * share for share in _SIGNATURE]
         style = self._bare(
             ("VALIGN", *_ALL, "BOTTOM"),
             ("TOPPADDING", *_ALL, 16),

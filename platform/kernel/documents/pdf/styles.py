@@ -1,4 +1,4 @@
-"""Sizes and measures of the printed page, by the habits of ГОСТ Р 7.0.97-2025."""
+"""Colours and styles of the printed page."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,45 +6,22 @@ from typing import Any
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
-from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
 
-from kernel.documents.content import Align, Family, Orientation
+from kernel.documents.content import Align, Family
 from kernel.documents.fonts import face, hyphenation
 
 INK = HexColor("#000000")
 QUIET = HexColor("#4A5164")
 HAIR = HexColor("#B9BFCC")
 TINT = HexColor("#EEF0F5")
+BLUE = HexColor("#2C4099")
 
 ALIGN: dict[Align, Any] = {
     Align.LEFT: TA_LEFT,
     Align.CENTER: TA_CENTER,
     Align.RIGHT: TA_RIGHT,
     Align.JUSTIFY: TA_JUSTIFY,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page: its size and margins. A turned sheet is bound by its upper edge."""
-
-    width: float
-    height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-    @property
-    def room(self) -> float:
-        return self.width - self.left - self.right
-
-
-SHEETS = {
-    Orientation.PORTRAIT: Sheet(*A4, 30 * mm, 15 * mm, 20 * mm, 20 * mm),
-    Orientation.LANDSCAPE: Sheet(*landscape(A4), 20 * mm, 20 * mm, 25 * mm, 18 * mm),
 }
 
 

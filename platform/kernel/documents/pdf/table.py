@@ -6,12 +6,12 @@ from xml.sax.saxutils import escape
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Table
 
-from kernel.documents import content
-from kernel.documents.content import Align, Cell, cell_of
+from kernel.documents import content, layout
+from kernel.documents.content import Align, Cell, cell_of, plain
 from kernel.documents.fonts import ensure_glyphs, face
 from kernel.documents.pdf.canvas import Node
 from kernel.documents.pdf.styles import HAIR, INK, QUIET, TINT, Type
-from kernel.documents.pdf.text import Line, Marked, fits, markup
+from kernel.documents.pdf.text import BarLine, Line, Marked, fits, markup
 from kernel.documents.typography import typeset
 
 _SIDE = 1.6 * mm
@@ -40,7 +40,7 @@ class TableSetter:
         self._table = table
         self._type = type_
         self._node = node
-        self._scale = _scale(len(table.columns))
+        self._scale = layout.DENSITIES[layout.density(len(table.columns))]
         shares = sum(column.share for column in table.columns)
         self._widths = [room * column.share / shares for column in table.columns]
 
@@ -65,7 +65,9 @@ class TableSetter:
         row = self._node.add("TR")
         cells: list[Any] = []
         for title, span in self._table.groups:
-            style = self._type.style(self._scale * 0.92, align=Align.CENTER, leading=1.15)
+            style = self._type.style(
+                self._scale * layout.HEAD_OF_TABLE, align=Align.CENTER, leading=1.15
+            )
             text = markup(title, self._type.family, self._type.language)
             cells.append([Marked(text, style, node=row.add("TH", "Column", span))] if title else [])
             cells += [[]] * (span - 1)
@@ -93,15 +95,17 @@ class TableSetter:
     def _cell(
         self, cell: Cell, index: int, node: Node, *, head: bool = False, bold: bool = False
     ) -> list[Flowable]:
-        align = self._table.columns[index].align
-        scale = self._scale * (0.92 if head else 1.0)
-        under = self._type.style(self._scale * 0.84, align=align, leading=1.15, color=QUIET)
-        main = self._type.style(
-            scale, align=align, bold=bold, leading=1.15, hyphens=align is Align.LEFT
-        )
+        look: dict[str, Any] = {"align": self._table.columns[index].align, "leading": 1.15}
+        scale = self._scale * (layout.HEAD_OF_TABLE if head else 1.0)
+        main = self._type.style(scale, bold=bold, **look)
+        if not _words_fit(plain(cell.text), main, self._widths[index] - 2 * _SIDE):
+            main = self._type.style(scale, bold=bold, hyphens=True, **look)
         parts = [self._part(cell.text, main, index, node, cell.mark)]
         if cell.under:
+            under = self._type.style(self._scale * layout.UNDER, color=QUIET, **look)
             parts.append(self._part(cell.under, under, index, node, ""))
+        if cell.bar is not None:
+            parts.append(BarLine(cell.bar))
         return parts
 
     def _part(self, text: content.Text, style: Any, index: int, node: Node, mark: str) -> Flowable:
@@ -154,6 +158,6 @@ def needed(table: content.Table) -> float:
     return 26 * mm if len(table.rows) > 2 else 18 * mm
 
 
-def _scale(columns: int) -> float:
-    """Text of a table against the text of the page, smaller as columns grow in number."""
-    return 0.8 if columns <= 6 else 0.74 if columns <= 9 else 0.68
+def _words_fit(text: str, style: Any, room: float) -> bool:
+    """Words of a cell are broken only when one of them is wider than its column."""
+    return all(fits(word, style, room) for word in text.split())

@@ -8,9 +8,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, HRFlowable, Paragraph
 
-from kernel.documents.content import Family, Text
+from kernel.documents.content import Bar, Family, Text
 from kernel.documents.fonts import ensure_glyphs
 from kernel.documents.pdf.canvas import Node
+from kernel.documents.pdf.styles import BLUE, INK, TINT
 from kernel.documents.typography import typeset
 
 
@@ -86,6 +87,34 @@ class Line(Flowable):
                 canvas.setFont(style.fontName, style.fontSize * 0.75)
                 canvas.drawString(left + wide + 0.6, base + style.fontSize * 0.3, self._mark)
         self._drawn = True
+
+
+class BarLine(Flowable):
+    """A thin bar with the target as a tick; a screen reader has the figure instead."""
+
+    def __init__(self, bar: Bar) -> None:
+        super().__init__()
+        self._bar = bar
+
+    def wrap(self, available: float, _height: float) -> tuple[float, float]:
+        self.width = available
+        self.height = 9.0
+        return available, self.height
+
+    def draw(self) -> None:
+        canvas: Any = self.canv
+        with canvas.marked(None):
+            canvas.setFillColor(TINT)
+            canvas.rect(0, 2, self.width, 3.2, stroke=0, fill=1)
+            canvas.setFillColor(BLUE)
+            canvas.rect(0, 2, self.width * _within(self._bar.part), 3.2, stroke=0, fill=1)
+            if self._bar.tick is not None:
+                canvas.setFillColor(INK)
+                canvas.rect(self.width * _within(self._bar.tick) - 0.5, 0.6, 1, 6, stroke=0, fill=1)
+
+
+def _within(part: float) -> float:
+    return min(max(part, 0.0), 1.0)
 
 
 class Rule(HRFlowable):

@@ -104,5 +104,9 @@ class KpiReport:
     @property
     def mixes_bases(self) -> bool:
         """Whether primary facts and declarations stand side by side, so each must be told."""
-        bases = {cell.basis for row in (*self.rows, self.total) for cell in row.cells}
-        return len(bases & {"primary", "declared", "mixed"}) > 1
+        return len(set().union(*(self.bases(i) for i in range(len(self.indicators))))) > 1
+
+    def bases(self, place: int) -> set[str]:
+        """What the cells of one indicator stand on, where they stand on anything."""
+        found = {row.cells[place].basis for row in (*self.rows, self.total)}
+        return found & {"primary", "declared", "mixed"}

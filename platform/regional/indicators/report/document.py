@@ -2,6 +2,7 @@
 
 from kernel.documents.content import (
     Align,
+    Bar,
     Block,
     Bullets,
     Cell,
@@ -31,15 +32,17 @@ _LANDSCAPE_COLUMNS = 9
 
 
 def to_document(report: KpiReport, t: Translator) -> Document:
-    """Finding, figures, notes and signature on the first page; then the table by unit."""
+    """Finding, totals and signature on the first page; then the table by unit, and notes."""
     blocks: list[Block] = [_lead(report, t)]
     if report.main:
         blocks += [HeadingBlock(t.gettext("Results and targets")), _results(report, t)]
     if report.counters:
-        blocks += [HeadingBlock(t.gettext("Counters")), _counters(report, t)]
-    blocks += [HeadingBlock(t.gettext("Notes"), level=2)]
-    blocks += [Bullets(tuple(findings.notes(report, t)), small=True), _signature(report, t)]
+        blocks += [HeadingBlock(t.gettext("Indicators in numbers")), _counters(report, t)]
+    blocks += [Note(" ".join(findings.origin(report, t))), _signature(report, t)]
     blocks += _annex(report, t)
+    notes = tuple(findings.notes(report, t))
+    if notes:
+        blocks += [HeadingBlock(t.gettext("Notes"), level=2), Bullets(notes, small=True)]
     return Document(
         title=t.gettext("Mentoring indicators"),
         blocks=tuple(blocks),
@@ -82,11 +85,11 @@ def _lead(report: KpiReport, t: Translator) -> Paragraph:
 
 def _results(report: KpiReport, t: Translator) -> Table:
     columns = (
-        Column(t.gettext("Indicator"), 5.2),
-        Column(t.gettext("Value"), 1.9, Align.RIGHT),
+        Column(t.gettext("Indicator"), 5.0),
+        Column(t.gettext("Value"), 2.3, Align.RIGHT),
         Column(t.gettext("Target"), 1.7, Align.RIGHT),
-        Column(t.gettext("State"), 2.6),
-        Column(t.gettext("Schools counted"), 1.9, Align.RIGHT),
+        Column(t.gettext("State"), 3.2),
+        Column(t.gettext("Schools counted"), 2.1, Align.RIGHT),
     )
     figures = findings.totals(report)
     rows = tuple(_result(report, figures[place], t) for place in report.main)
@@ -94,9 +97,9 @@ def _results(report: KpiReport, t: Translator) -> Table:
 
 
 def _result(report: KpiReport, one: Figure, t: Translator) -> Row:
-    mark = findings.marks(report, one.cell, counter=True)
+    mark = findings.ANOMALY if findings.is_odd(one.cell) else ""
     return (
-        one.indicator.name,
+        Cell(one.indicator.name, bar=_bar(one)),
         Cell((Run(one.text(t), bold=True),) if not mark else one.text(t), one.under(t), mark),
         Cell(one.target_text(t) or "–", one.indicator.target_note),
         one.state_text(t),
@@ -104,9 +107,16 @@ def _result(report: KpiReport, one: Figure, t: Translator) -> Row:
     )
 
 
+def _bar(one: Figure) -> Bar | None:
+    if not one.indicator.is_share or one.cell.value is None:
+        return None
+    target = one.indicator.target
+    return Bar(float(one.cell.value), None if target is None else float(target) / 100)
+
+
 def _counters(report: KpiReport, t: Translator) -> Table:
     columns = (
-        Column(t.gettext("Counter"), 8.0),
+        Column(t.gettext("Indicator"), 8.0),
         Column(t.gettext("Value"), 2.6, Align.RIGHT),
         Column(t.gettext("Schools counted"), 2.6, Align.RIGHT),
     )
@@ -116,7 +126,7 @@ def _counters(report: KpiReport, t: Translator) -> Table:
             figures[place].indicator.name,
             Cell(
                 figures[place].text(t),
-                mark=findings.marks(report, figures[place].cell, counter=True),
+                mark=findings.ANOMALY if findings.is_odd(figures[place].cell) else "",
             ),
             figures[place].schools(t),
         )
@@ -133,26 +143,33 @@ def _signature(report: KpiReport, t: Translator) -> Signatures:
 def _annex(report: KpiReport, t: Translator) -> list[Block]:
     if not report.rows:
         return []
-    wide = max(len(report.main), len(report.counters)) > _PORTRAIT_COLUMNS
+    main, counters = (_told(report, places) for places in (report.main, report.counters))
+    wide = len(main) + len(counters) > _PORTRAIT_COLUMNS
+    most = _LANDSCAPE_COLUMNS if wide else _PORTRAIT_COLUMNS
+    together = len(main) + len(counters) <= most
     title = (
         t.gettext("Annex. Indicators by school")
         if report.by_school
         else t.gettext("Annex. Indicators by municipality")
     )
-    blocks: list[Block] = [
-        PageBreak(Orientation.LANDSCAPE if wide else Orientation.PORTRAIT),
-        HeadingBlock(title),
-    ]
-    captions = {True: t.gettext("Shares and targets"), False: t.gettext("Counters")}
-    for places, main in ((report.main, True), (report.counters, False)):
-        for part in _portions(places, _LANDSCAPE_COLUMNS if wide else _PORTRAIT_COLUMNS):
-            blocks.append(_by_unit(report, part, captions[main], t))
+    turned = Orientation.LANDSCAPE if wide else Orientation.PORTRAIT
+    blocks: list[Block] = [PageBreak(turned), HeadingBlock(title)]
+    for places in [(*main, *counters)] if together else [main, counters]:
+        blocks += [_by_unit(report, part, t) for part in _portions(places, most)]
     used = "".join(
-        findings.marks(report, cell, counter=place in report.counters)
+        findings.marks(report, row, place)
         for row in (*report.rows, report.total)
-        for place, cell in enumerate(row.cells)
+        for place in (*main, *counters)
     )
+    used += "".join(findings.column_mark(report, place) for place in (*main, *counters))
     return blocks + [Note(line) for line in findings.legend(used, t)]
+
+
+def _told(report: KpiReport, places: tuple[int, ...]) -> tuple[int, ...]:
+    """Without indicators that no unit of the table can have, such as those of a municipality."""
+    return tuple(
+        place for place in places if any(row.cells[place].value is not None for row in report.rows)
+    )
 
 
 def _portions(places: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
@@ -164,26 +181,33 @@ def _portions(places: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
     return [places[start : start + size] for start in range(0, len(places), size)]
 
 
-def _by_unit(report: KpiReport, places: tuple[int, ...], caption: str, t: Translator) -> Table:
+def _by_unit(report: KpiReport, places: tuple[int, ...], t: Translator) -> Table:
     unit = t.gettext("School") if report.by_school else t.gettext("Municipality")
-    columns = [Column(unit, 3.4 if report.by_school else 2.8)]
+    columns = [Column(unit, 3.2 if report.by_school else 2.5)]
     if not report.by_school:
-        columns.append(Column(t.gettext("Schools"), 0.9, Align.RIGHT))
+        columns.append(Column(t.gettext("Number of schools"), 0.9, Align.RIGHT))
     columns += [_column(report, place, t) for place in places]
     return Table(
         tuple(columns),
         tuple(_line(report, row, places, row.unit_name, t) for row in report.rows),
         total=_line(report, report.total, places, t.gettext("Total"), t),
-        caption=caption,
+        caption=_caption(report, places, t),
     )
+
+
+def _caption(report: KpiReport, places: tuple[int, ...], t: Translator) -> str:
+    if any(report.indicators[place].is_share for place in places):
+        return t.gettext("Shares in percent, numerator and denominator beneath each.")
+    return ""
 
 
 def _column(report: KpiReport, place: int, t: Translator) -> Column:
     indicator = report.indicators[place]
-    title = f"{indicator.short_name}, %" if indicator.is_share else indicator.short_name
     target = Figure(indicator, report.total.cells[place]).target_text(t)
     under = t.gettext("target %(target)s", target=target) if target else ""
-    return Column(title, 1.6, Align.RIGHT, under)
+    return Column(
+        indicator.short_name + findings.column_mark(report, place), 1.75, Align.RIGHT, under
+    )
 
 
 def _line(
@@ -194,6 +218,6 @@ def _line(
         cells.append(str(row.schools))
     for place in places:
         one = Figure(report.indicators[place], row.cells[place])
-        mark = findings.marks(report, one.cell, counter=place in report.counters)
+        mark = findings.marks(report, row, place)
         cells.append(Cell(one.bare(t), one.under(t), mark))
     return tuple(cells)

@@ -10,7 +10,11 @@ from kernel.documents.words import Translator, figure
 from regional.indicators.report.content import ReportCell, ReportIndicator
 
 _TENTH = Decimal("0.1")
-UNKNOWN = "n/a"
+
+
+def unknown(t: Translator) -> str:
+    """The word for what nobody told; never a zero, never an empty cell."""
+    return t.gettext("n/a")
 
 
 class State(StrEnum):
@@ -83,12 +87,12 @@ class Figure:
 
     def bare(self, t: Translator) -> str:
         """«63,7», «17» or «н/д»."""
-        return t.gettext(UNKNOWN) if self.shown is None else figure(self.shown, t.language)
+        return unknown(t) if self.shown is None else figure(self.shown, t.language)
 
     def text(self, t: Translator) -> str:
         """With its unit: «63,7 %»."""
         if self.shown is None:
-            return t.gettext(UNKNOWN)
+            return unknown(t)
         return self._in_unit(figure(self.shown, t.language), t)
 
     def target_text(self, t: Translator) -> str:

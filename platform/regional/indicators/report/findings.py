@@ -9,6 +9,7 @@ from regional.indicators.report.figures import Figure, State
 ANOMALY = "*"
 PARTIAL = "°"
 DECLARED = "†"
+_DECLARED = frozenset(("declared", "mixed"))
 
 
 def totals(report: KpiReport) -> list[Figure]:
@@ -52,13 +53,16 @@ def details(report: KpiReport, t: Translator) -> list[str]:
     return [*sentences, _coverage(report, t)]
 
 
+def origin(report: KpiReport, t: Translator) -> list[str]:
+    """When and from what the figures were made."""
+    moment = long_moment(report.computed_at, t.language)
+    said = [t.gettext("Computed on %(moment)s.", moment=moment)]
+    return [*said, report.basis_note] if report.basis_note else said
+
+
 def notes(report: KpiReport, t: Translator) -> list[str]:
-    """What a careful reader asks: when, from what, who is missing, what looks odd."""
-    said = [
-        t.gettext("Computed on %(moment)s.", moment=long_moment(report.computed_at, t.language))
-    ]
-    if report.basis_note:
-        said.append(report.basis_note)
+    """What a careful reader asks: who is missing, what looks odd, what «н/д» means."""
+    said = []
     if report.rows and any(one.is_share for one in report.indicators):
         said.append(
             t.gettext("A total share is the sum of numerators over the sum of denominators.")
@@ -70,16 +74,27 @@ def notes(report: KpiReport, t: Translator) -> list[str]:
     return [*said, *report.footnotes]
 
 
-def marks(report: KpiReport, cell: ReportCell, *, counter: bool) -> str:
+def is_odd(cell: ReportCell) -> bool:
+    return cell.is_over or bool(cell.anomaly)
+
+
+def marks(report: KpiReport, row: ReportRow, place: int) -> str:
     """Signs that hang after a figure; `legend` explains those that were used."""
+    cell = row.cells[place]
     if cell.value is None:
         return ""
-    signs = ANOMALY if cell.is_over or cell.anomaly else ""
-    if cell.known < cell.total and not counter:
+    signs = ANOMALY if is_odd(cell) else ""
+    if cell.known < cell.total and report.indicators[place].is_share:
         signs += PARTIAL
-    if report.mixes_bases and cell.basis in ("declared", "mixed"):
+    if cell.basis in _DECLARED and len(report.bases(place)) > 1:
         signs += DECLARED
     return signs
+
+
+def column_mark(report: KpiReport, place: int) -> str:
+    """The sign of a whole column: declared from top to bottom, while others stand on facts."""
+    bases = report.bases(place)
+    return DECLARED if report.mixes_bases and bases and bases <= _DECLARED else ""
 
 
 def legend(used: str, t: Translator) -> list[str]:

@@ -5,7 +5,7 @@ from kernel.documents.words import Translator
 from regional.indicators.report import findings
 from regional.indicators.report.content import KpiReport, ReportRow
 from regional.indicators.report.document import to_document
-from regional.indicators.report.figures import UNKNOWN, Figure
+from regional.indicators.report.figures import Figure, unknown
 
 
 def to_sheet(report: KpiReport, t: Translator) -> Workbook:
@@ -26,7 +26,7 @@ def to_table(report: KpiReport, t: Translator) -> TableSheet:
     unit = t.gettext("School") if report.by_school else t.gettext("Municipality")
     columns = [Col(unit)]
     if not report.by_school:
-        columns.append(Col(t.gettext("Schools"), Kind.INTEGER))
+        columns.append(Col(t.gettext("Number of schools"), Kind.INTEGER))
     for indicator in report.indicators:
         name = indicator.short_name
         if indicator.is_share:
@@ -43,9 +43,9 @@ def to_table(report: KpiReport, t: Translator) -> TableSheet:
         columns=(*columns, Col(t.gettext("Remarks"), width=48)),
         rows=tuple(_row(report, row, row.unit_name, t) for row in report.rows),
         total=_row(report, report.total, t.gettext("Total"), t),
-        notes=tuple(findings.notes(report, t)),
-        numbered=t.gettext("No."),
-        unknown=t.gettext(UNKNOWN),
+        notes=(*findings.origin(report, t), *findings.notes(report, t)),
+        numbered=t.gettext("Row no."),
+        unknown=unknown(t),
     )
 
 
@@ -71,7 +71,7 @@ def _row(report: KpiReport, row: ReportRow, name: str, t: Translator) -> tuple[V
 def _remarks(one: Figure, t: Translator) -> list[str]:
     name = findings.lowered(one.indicator.short_name)
     said = [findings.anomaly_text(one.cell, t)]
-    if one.cell.known < one.cell.total:
+    if one.cell.known < one.cell.total and one.cell.total > 1:
         said.append(t.gettext("schools counted: %(schools)s", schools=one.schools(t)))
     return [f"{name}: {text}" for text in said if text]
 
@@ -93,8 +93,8 @@ def _summary(report: KpiReport, t: Translator) -> TableSheet:
         titles=_titles(report, t),
         columns=columns,
         rows=tuple(_summary_row(one, t) for one in findings.totals(report)),
-        notes=tuple([findings.main_finding(report, t), *findings.details(report, t)]),
-        unknown=t.gettext(UNKNOWN),
+        notes=(findings.main_finding(report, t), *findings.details(report, t)),
+        unknown=unknown(t),
     )
 
 

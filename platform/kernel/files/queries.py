@@ -1,0 +1,37 @@
+"""Which stored file a person may have again."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import undefer
+
+from kernel.db import Hat
+from kernel.errors import NotFound
+from kernel.files.models import StoredFile
+from kernel.work import Work
+
+# Files of this purpose are for everyone of their place; any other only for whoever asked for it.
+SHARED = "shared"
+# The jury's hat has no right on the table: its files come with the contests.
+_HATS = frozenset({Hat.SCHOOL, Hat.MUNICIPALITY, Hat.REGION})
+
+
+def file_for_download(work: Work, file_id: UUID) -> StoredFile:
+    """The file with its bytes, within the active role's place and made for this person.
+
+    NotFound otherwise, and when it has expired: a file waiting for the night is gone already.
+    """
+    if work.actor.hat not in _HATS:
+        raise NotFound("file")
+    row = work.session.scalars(
+        select(StoredFile)
+        .options(undefer(StoredFile.content))
+        .where(
+            StoredFile.id == file_id,
+            or_(StoredFile.account_id == work.actor.account_id, StoredFile.purpose == SHARED),
+            or_(StoredFile.expires_at.is_(None), StoredFile.expires_at > work.now()),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("file")
+    return row

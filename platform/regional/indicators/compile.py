@@ -1,0 +1,277 @@
+"""Compiling cells: the schools that changed within seconds, everything at night as a check.
+
+One compiler works at a time. Marks are deleted first and the facts read by a later statement, so
+a change that was not yet committed then keeps its mark for the next refresh (README).
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Date, Row, bindparam, text
+from sqlalchemy.orm import Session
+
+from kernel.ids import new_id
+from kernel.jobs import Progress, Silent
+from kernel.school_year import SchoolYear
+from kernel.work import Work
+from regional.indicators import definitions
+from regional.indicators.compile_sql import (
+    countable,
+    municipalities_sql,
+    region_sql,
+    schools_sql,
+)
+from regional.indicators.definitions import Formula, Rules
+
+log = logging.getLogger(__name__)
+
+LONGEST_LIST = 200
+LOCK = text("SELECT pg_advisory_xact_lock(7260421)")
+TAKE_MARKS = text("""
+WITH taken AS (DELETE FROM regional.kpi_mark RETURNING school_id, municipality_id, school_year)
+SELECT DISTINCT school_id, municipality_id, school_year FROM taken
+""")
+YEARS = text("""
+SELECT school_year FROM regional.compile_state
+UNION SELECT school_year FROM school.programme
+UNION SELECT school_year FROM regional.declaration
+UNION SELECT school_year FROM regional.declared_counter
+UNION SELECT school_year FROM kernel.school_count
+""")
+NOTE_WHOLE = text("""
+INSERT INTO regional.compile_state AS state (school_year, full_at, corrected, revision)
+VALUES (:year, :now, :corrected, :revision)
+ON CONFLICT (school_year) DO UPDATE
+   SET full_at = excluded.full_at, corrected = excluded.corrected, revision = excluded.revision
+""")
+# A placement may begin or end on a day when nobody writes anything.
+MOVED = text("""
+SELECT l.school_id FROM kernel.school_placement l JOIN regional.compile_state s
+    ON s.school_year = :year
+ WHERE (l.valid_from > :since AND l.valid_from <= :day)
+    OR (l.valid_to > :since AND l.valid_to <= :day)
+""").bindparams(bindparam("since", type_=Date), bindparam("day", type_=Date))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a compile did; `corrected` cells were wrong without any mark telling of it."""
+
+    schools: int = 0
+    cells: int = 0
+    corrected: int = 0
+    whole_years: tuple[int, ...] = ()
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.schools + other.schools,
+            self.cells + other.cells,
+            self.corrected + other.corrected,
+            (*self.whole_years, *other.whole_years),
+        )
+
+
+@dataclass(slots=True)
+class Marks:
+    """What the taken marks ask for, year by year; a mark without a year asks for them all."""
+
+    everything: bool = False
+    schools: dict[int | None, set[UUID]] = field(default_factory=dict)
+    places: dict[int | None, set[UUID]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row[tuple[UUID | None, UUID | None, int | None]]]) -> "Marks":
+        marks = cls()
+        for school_id, municipality_id, year in rows:
+            if school_id is not None:
+                marks.schools.setdefault(year, set()).add(school_id)
+            elif municipality_id is not None:
+                marks.places.setdefault(year, set()).add(municipality_id)
+            else:
+                marks.everything = True
+        return marks
+
+    def named_years(self) -> set[int]:
+        return {year for year in (*self.schools, *self.places) if year is not None}
+
+    def of_every_year(self) -> bool:
+        return self.everything or None in self.schools or None in self.places
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.schools) or bool(self.places)
+
+
+def refresh(work: Work) -> Outcome:
+    """Bring the cells up to every change committed so far, touching what changed and no more."""
+    work.session.execute(LOCK)
+    marks = Marks.of(work.session.execute(TAKE_MARKS).all())
+    run = Run.begin(work) if marks else None
+    if run is None:
+        return Outcome()
+    done = Outcome()
+    every = run.years() if marks.of_every_year() else []
+    for year in sorted(marks.named_years().union(every)):
+        schools = marks.schools.get(year, set()) | marks.schools.get(None, set())
+        places = marks.places.get(year, set()) | marks.places.get(None, set())
+        if marks.everything or run.wants_whole(year, schools):
+            done += run.whole(year, corrects=False)
+        else:
+            done += run.part(year, sorted(schools), places)
+    return done
+
+
+def compile_year(work: Work, year: int) -> Outcome:
+    """Compile a school year whole and note how many cells were found wrong."""
+    work.session.execute(LOCK)
+    run = Run.begin(work)
+    if run is None:
+        return Outcome()
+    moved = run.moved(year)
+    done = run.part(year, moved, ()) if moved else Outcome()
+    done += run.whole(year, corrects=True)
+    if done.corrected:
+        log.warning("cells corrected", extra={"year": year, "cells": done.corrected})
+    return done
+
+
+def compile_all(work: Work, progress: Progress | None = None) -> Outcome:
+    """Compile every school year whole; the figures must come out as the refreshes left them."""
+    progress = progress or Silent()
+    run = Run.begin(work)
+    years = run.years() if run else []
+    done = Outcome()
+    for number, year in enumerate(years):
+        progress.report(number, len(years), str(SchoolYear(year)))
+        done += compile_year(work, year)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One compile: the formulas and rules it goes by, its moment and its revision."""
+
+    session: Session
+    today: date
+    now: datetime
+    zone: ZoneInfo
+    revision: UUID
+    rules: Rules
+    known: Sequence[Formula]
+
+    @classmethod
+    def begin(cls, work: Work) -> "Run | None":
+        """None before the region is set up: its formulas will leave a mark when they come."""
+        rules = definitions.rules(work.session)
+        if rules is None:
+            return None
+        known = definitions.formulas(work.session)
+        return cls(
+            work.session, work.today(), work.now(), work.zone, new_id(), rules, known
+        )
+
+    def years(self) -> list[int]:
+        """The school years something is known of, and the present one."""
+        return sorted({*self.session.scalars(YEARS), SchoolYear.of(self.today).start})
+
+    def wants_whole(self, year: int, schools: Collection[UUID]) -> bool:
+        """The first time, and when so many changed that one pass over all is cheaper."""
+        return year not in self.rules.compiled or 2 * len(schools) > self.rules.schools
+
+    def moved(self, year: int) -> list[UUID]:
+        """Schools that came, went or moved since the last whole compile by the calendar alone."""
+        last = self.session.scalar(
+            text("SELECT full_at FROM regional.compile_state WHERE school_year = :year"),
+            {"year": year},
+        )
+        if last is None:
+            return []
+        then = last.astimezone(self.zone).date()
+        since, day = (SchoolYear(year).cut_off(on) for on in (then, self.today))
+        return sorted(self.session.scalars(MOVED, {"year": year, "since": since, "day": day}))
+
+    def whole(self, year: int, *, corrects: bool) -> Outcome:
+        """All cells of the year, in three statements."""
+        touched, schools = self._schools(year, None)
+        sums = self._sums(year, None, explained=touched)
+        done = schools + sums
+        corrected = done.corrected if corrects else 0
+        self.session.execute(
+            NOTE_WHOLE,
+            {"year": year, "now": self.now, "corrected": corrected, "revision": self.revision},
+        )
+        return Outcome(self.rules.schools, done.cells, corrected, (year,))
+
+    def part(self, year: int, schools: Sequence[UUID], places: Collection[UUID]) -> Outcome:
+        """The cells of these schools, and of what they and these municipalities add up to."""
+        touched, done = set(places), Outcome(schools=len(schools))
+        for some in _lists(schools):
+            changed, outcome = self._schools(year, some)
+            touched |= changed
+            done += outcome
+        if touched:
+            done += self._sums(year, sorted(touched), explained=touched)
+        return Outcome(done.schools, done.cells)
+
+    def _schools(self, year: int, some: Sequence[UUID] | None) -> tuple[set[UUID], Outcome]:
+        formulas = [f for f in definitions.in_force(self.known, year) if countable(f)]
+        values: dict[str, object] = {
+            **self._common(year),
+            "day": SchoolYear(year).cut_off(self.today),
+            "school_kinds": list(self.rules.school_kinds),
+            "model_forms": list(self.rules.model_forms),
+            "team_forms": list(self.rules.team_forms),
+            "satisfied_from": self.rules.satisfied_from,
+            **{f"version_{n}": f.version_id for n, f in enumerate(formulas)},
+            **{f"form_{n}": form for n, form in enumerate(definitions.forms_of(formulas))},
+        }
+        if some is not None:
+            values["schools"] = list(some)
+        statement = schools_sql(formulas, listed=some is not None)
+        rows = self.session.execute(statement, values).all()
+        cells, corrected = sum(row.cells for row in rows), sum(row.unexplained for row in rows)
+        return {row.municipality_id for row in rows}, Outcome(cells=cells, corrected=corrected)
+
+    def _sums(
+        self, year: int, places: Sequence[UUID] | None, *, explained: Collection[UUID]
+    ) -> Outcome:
+        formulas = definitions.in_force(self.known, year)
+        counted = [f for f in formulas if countable(f)]
+        own = [f for f in formulas if f.level == "municipality"]
+        values: dict[str, object] = {
+            **self._common(year),
+            "versions": [f.version_id for f in counted],
+            "keeps": [f.keeps_denominator for f in counted],
+            "answers": [f.answers for f in counted],
+            "own_versions": [f.version_id for f in own],
+            "own_facts": [f.numerator for f in own],
+        }
+        listed = places is not None
+        within = self.session.execute(
+            municipalities_sql(listed=listed), {**values, "places": places} if listed else values
+        ).all()
+        wrong = [row for row in within if not row.marked and row.unit_id not in explained]
+        done = Outcome(
+            cells=sum(row.cells for row in within), corrected=sum(row.cells for row in wrong)
+        )
+        if listed and not within:
+            return done
+        above = self.session.execute(region_sql(), values).all()
+        cells = sum(row.cells for row in above)
+        return done + Outcome(cells=cells, corrected=0 if within else cells)
+
+    def _common(self, year: int) -> dict[str, object]:
+        return {
+            "year": year,
+            "now": self.now,
+            "revision": self.revision,
+            "low_answers": self.rules.low_answers_percent,
+        }
+
+
+def _lists(schools: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(schools), LONGEST_LIST):
+        yield schools[start : start + LONGEST_LIST]

@@ -1,0 +1,73 @@
+"""How a school's contacts and yearly counts are read and checked. Pure decisions."""
+
+import re
+from urllib.parse import urlsplit
+
+from kernel.errors import Invalid
+from kernel.imports.folding import clean
+from kernel.school_year import SchoolYear
+
+_EXTENSION = re.compile(r",?\s*(?:доб|ext)[а-яa-z]*\.?\s*(\d{1,6})$", re.IGNORECASE)
+_PHONE = re.compile(r"[\d\s()+.-]+")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
+MOST_PUPILS = 10_000
+MOST_TEACHERS = 1_000
+
+
+def parse_phone(text: str) -> str:
+    """A Russian number in any spelling as «+73884522345», with «доб. 12» kept behind it."""
+    text = clean(text)
+    extension = _EXTENSION.search(text)
+    plain = text[: extension.start()] if extension else text
+    digits = re.sub(r"\D", "", plain)
+    if len(digits) == 11 and digits[0] in "78":
+        digits = digits[1:]
+    if not _PHONE.fullmatch(plain) or len(digits) != 10 or digits[0] == "0":
+        raise Invalid({"phone": "phone"})
+    return f"+7{digits}" + (f" доб. {extension[1]}" if extension else "")
+
+
+def parse_email(text: str) -> str:
+    """An address as people write one; what mail servers further allow is not needed here."""
+    text = clean(text).lower()
+    if not _EMAIL.fullmatch(text):
+        raise Invalid({"email": "email"})
+    return text
+
+
+def parse_site(text: str) -> str:
+    """An address of a site; «https://» is put before a bare name, other schemes are refused."""
+    text = clean(text)
+    if "://" not in text:
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        sound = parts.scheme in ("http", "https") and not parts.username and parts.port is None
+    except ValueError:
+        host, sound = "", False
+    if not sound or "." not in host.strip(".") or " " in text:
+        raise Invalid({"site": "site"})
+    return text
+
+
+def years_open(current: SchoolYear) -> tuple[SchoolYear, SchoolYear]:
+    """The school years whose counts a school may enter: this one and the one before."""
+    return current, SchoolYear(current.start - 1)
+
+
+def faults_of_counts(
+    pupils: int | None, teachers: int | None, young_teachers: int | None
+) -> dict[str, str]:
+    """What cannot be. An unknown number contradicts nothing."""
+    faults = {}
+    if teachers is not None and young_teachers is not None and young_teachers > teachers:
+        faults["young_teachers"] = "young_above_teachers"
+    for name, value, most in (
+        ("pupils", pupils, MOST_PUPILS),
+        ("teachers", teachers, MOST_TEACHERS),
+        ("young_teachers", young_teachers, MOST_TEACHERS),
+    ):
+        if value is not None and not 0 <= value <= most:
+            faults[name] = "count_range"
+    return faults

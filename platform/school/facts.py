@@ -1,0 +1,149 @@
+"""What others may learn of schools: counts by school for one school year, never a person.
+
+The counts come as SQL for the region to build on, because moving rows out of PostgreSQL costs
+several times what counting inside it does. They are made to run under `hat_compiler`, which may
+read the columns named in migrations/versions/0004_school_rights.py and no names.
+"""
+
+from collections.abc import Sequence
+
+from school.programmes.models import IS_AT_WORK
+
+# Programmes in these states have facts to count; a planned or a cancelled one has none.
+COUNTED_STATES = ("running", "completed")
+
+_COUNTED = ", ".join(f"'{state}'" for state in COUNTED_STATES)
+_COUNTED_PROGRAMMES = f"school_year = :year AND state IN ({_COUNTED})"
+
+# «IN …» as a value, not as a condition: PostgreSQL would turn a condition into a nested loop over
+# programmes, misjudging it, and lose the order of the index that makes the joins below cheap.
+_IN_COUNTED = """((t.school_id, t.programme_id) IN (
+    SELECT g.school_id, g.id FROM school.programme g WHERE {condition})) IS TRUE"""
+
+_PAIRS = """
+pair_facts AS (
+  SELECT g.school_id,
+         coalesce(sum(k.pairs), 0)::bigint AS pairs,
+         coalesce(bool_or(g.form = ANY(:model_forms) AND k.pairs > 0), false) AS model
+         {of_forms}
+    FROM school.programme g
+    LEFT JOIN (
+      SELECT school_id, programme_id, count(*) AS pairs FROM school.pair
+       WHERE school_year = :year AND {at_work} {listed}
+       GROUP BY school_id, programme_id
+    ) k ON k.school_id = g.school_id AND k.programme_id = g.id
+   WHERE g.{counted} {listed_g}
+   GROUP BY g.school_id
+)"""
+
+_ANSWERS = """
+answer_facts AS (
+  SELECT school_id,
+         count(*) FILTER (WHERE mentee) AS mentees_part,
+         count(satisfied) FILTER (WHERE mentee) AS mentees_answered,
+         count(*) FILTER (WHERE mentee AND satisfied) AS mentees_satisfied,
+         count(*) FILTER (WHERE NOT mentee) AS mentors_part,
+         count(satisfied) FILTER (WHERE NOT mentee) AS mentors_answered,
+         count(*) FILTER (WHERE NOT mentee AND satisfied) AS mentors_satisfied,
+         bool_or(in_team) AS team
+    FROM (
+      SELECT t.school_id, t.side = 'mentee' AS mentee,
+             s.items_sum >= :satisfied_from * s.items_count AS satisfied,
+             t.is_manager AND {of_team} AS in_team
+        FROM school.participation t
+        LEFT JOIN school.satisfaction s
+          ON s.school_year = :year AND s.school_id = t.school_id AND s.participation_id = t.id
+       WHERE t.school_year = :year AND {in_counted} {listed_t}
+    ) took_part
+   GROUP BY school_id
+)"""
+
+_PEOPLE = """
+people_facts AS (
+  SELECT school_id,
+         count(*) FILTER (WHERE at_work) AS pupils_in_work,
+         count(*) FILTER (WHERE full_cycle) AS pupils_full_cycle,
+         count(*) FILTER (WHERE mentored) AS young_mentees
+    FROM (
+      SELECT t.school_id, t.person_id,
+             bool_or(t.person_kind = 'pupil'
+                     AND (e.mentee_id IS NOT NULL OR o.mentor_id IS NOT NULL)) AS at_work,
+             bool_or(t.person_kind = 'pupil' AND t.full_cycle) AS full_cycle,
+             bool_or(t.is_young_teacher AND e.mentee_id IS NOT NULL) AS mentored
+        FROM school.participation t
+        LEFT JOIN (
+          SELECT DISTINCT school_id, mentee_id FROM school.pair
+           WHERE school_year = :year AND {at_work} {listed}
+        ) e ON e.school_id = t.school_id AND e.mentee_id = t.id
+        LEFT JOIN (
+          SELECT DISTINCT school_id, mentor_id FROM school.pair
+           WHERE school_year = :year AND {at_work} {listed}
+        ) o ON o.school_id = t.school_id AND o.mentor_id = t.id
+       WHERE t.school_year = :year AND {in_counted} {listed_t}
+         AND (t.person_kind = 'pupil' OR t.is_young_teacher)
+         AND (t.full_cycle OR e.mentee_id IS NOT NULL OR o.mentor_id IS NOT NULL)
+       GROUP BY t.school_id, t.person_id
+    ) person
+   GROUP BY school_id
+)"""
+
+_TOGETHER = """
+school_facts AS (
+  SELECT p.*, coalesce(a.team, false) AS team, {counts}
+    FROM pair_facts p
+    LEFT JOIN answer_facts a ON a.school_id = p.school_id
+    LEFT JOIN people_facts h ON h.school_id = p.school_id
+)"""
+
+_COUNTS = (
+    "mentees_part",
+    "mentees_answered",
+    "mentees_satisfied",
+    "mentors_part",
+    "mentors_answered",
+    "mentors_satisfied",
+    "pupils_in_work",
+    "pupils_full_cycle",
+    "young_mentees",
+)
+
+
+def school_facts(*, listed: bool, forms: Sequence[str] = ()) -> str:
+    """Common table expressions, the last of which, `school_facts`, has a row for each school that
+    entered a programme of the year `:year` and did not leave it planned or cancelled.
+
+    Its columns, all known (0 is a true nought):
+    - `pairs`, `pairs_of_0`… : pairs at work, all and of the forms `:form_0`…;
+    - `model`: a programme of `:model_forms` has a pair at work;
+    - `team`: a manager takes part in a programme of `:team_forms`;
+    - `mentees_part`, `mentors_part`: parts taken in those programmes, a person twice if in two;
+      `…_answered`: of them with an answer; `…_satisfied`: with a mean of at least
+      `:satisfied_from`;
+    - `pupils_in_work`: pupils, each once, who are a mentor or a mentee of a pair at work;
+    - `pupils_full_cycle`: pupils, each once, who went through a programme to its end;
+    - `young_mentees`: young teachers, each once, who are a mentee of a pair at work.
+
+    `listed` narrows everything to the schools `:schools`.
+    """
+    only = "AND {}school_id = ANY(:schools)" if listed else ""
+    listed_here = only.format("")
+    parts = {
+        "counted": _COUNTED_PROGRAMMES,
+        "at_work": IS_AT_WORK,  # as the partial indexes have it, or they could not be used
+        "in_counted": _IN_COUNTED.format(condition=f"{_COUNTED_PROGRAMMES} {listed_here}"),
+        "of_team": _IN_COUNTED.format(
+            condition=f"{_COUNTED_PROGRAMMES} AND form = ANY(:team_forms) {listed_here}"
+        ),
+        "of_forms": "".join(
+            f", coalesce(sum(k.pairs) FILTER (WHERE g.form = :form_{n}), 0)::bigint AS pairs_of_{n}"
+            for n in range(len(forms))
+        ),
+        "listed": listed_here,
+        "listed_g": only.format("g."),
+        "listed_t": only.format("t."),
+        "counts": ", ".join(
+            f"coalesce({'h' if n > 5 else 'a'}.{name}, 0) AS {name}"
+            for n, name in enumerate(_COUNTS)
+        ),
+    }
+    return ",".join(part.format(**parts) for part in (_PAIRS, _ANSWERS, _PEOPLE, _TOGETHER))

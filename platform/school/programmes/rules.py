@@ -1,0 +1,171 @@
+"""How programmes and pairs move, who may take part, and what a full cycle is. Pure decisions.
+
+The tables of moves are data: what is not in them cannot happen.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kernel.imports.folding import fold
+from kernel.profile import Form, Profile, Text
+from kernel.school_year import SchoolYear
+
+FIRST_STAGE, LAST_STAGE = 1, 7
+SIDES = ("mentor", "mentee")
+SENIOR_FROM = 10
+STEPS = (1, 5, 10)  # first classes of the primary, the basic and the upper step
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """From which states an act is possible, and the state it leads to."""
+
+    since: frozenset[str]
+    to: str
+
+
+# What people do with a programme. Reopening takes back a mistake; the log keeps both.
+PROGRAMME_ACTS: Mapping[str, Act] = {
+    "start": Act(frozenset({"planned"}), "running"),
+    "complete": Act(frozenset({"running"}), "completed"),
+    "cancel": Act(frozenset({"planned", "running"}), "cancelled"),
+    "reopen": Act(frozenset({"completed", "cancelled"}), "running"),
+}
+OPEN_PROGRAMME = frozenset({"planned", "running"})
+# A programme ends only when nobody works in it any more.
+ENDS_PROGRAMME = frozenset({"complete", "cancel"})
+
+# What people do with a pair. «Proposed» and «probation» are entered by the matching of pairs.
+PAIR_ACTS: Mapping[str, Act] = {
+    "pause": Act(frozenset({"probation", "active"}), "paused"),
+    "resume": Act(frozenset({"paused"}), "active"),
+    "complete": Act(frozenset({"active", "paused"}), "completed"),
+    "close": Act(frozenset({"proposed", "probation", "active", "paused"}), "closed"),
+    "reopen": Act(frozenset({"completed", "closed"}), "active"),
+}
+OPEN_PAIR = frozenset({"proposed", "probation", "active", "paused"})
+ENDS_PAIR = frozenset({"complete", "close"})
+
+
+def possible(acts: Mapping[str, Act], state: str) -> tuple[str, ...]:
+    """The acts that a row in this state allows, in the order of the table."""
+    return tuple(name for name, act in acts.items() if state in act.since)
+
+
+def stages_near(stage: int, state: str) -> tuple[int, ...]:
+    """Stages one step back and one forward; an ended programme stands where it ended."""
+    if state not in OPEN_PROGRAMME:
+        return ()
+    return tuple(n for n in (stage - 1, stage + 1) if FIRST_STAGE <= n <= LAST_STAGE)
+
+
+def usual_term(year: SchoolYear) -> tuple[date, date]:
+    """What the form of a new programme proposes: the lessons of the year."""
+    return year.starts_on, date(year.start + 1, 5, 31)
+
+
+def faults_of_term(
+    starts_on: date | None, ends_on: date | None, year: SchoolYear
+) -> dict[str, str]:
+    """A programme's term is in order and within its school year; a longer one goes on next year."""
+    faults = {}
+    if starts_on is None:
+        faults["starts_on"] = "day_needed"
+    if ends_on is None:
+        faults["ends_on"] = "day_needed"
+    if starts_on is None or ends_on is None:
+        return faults
+    if starts_on > ends_on:
+        return {"ends_on": "term_backwards"}
+    if starts_on < year.starts_on:
+        faults["starts_on"] = "term_outside"
+    if ends_on > year.ends_on:
+        faults["ends_on"] = "term_outside"
+    return faults
+
+
+def kinds_for(form: Form, side: str) -> tuple[str, ...]:
+    """Kinds of people whom the form admits on a side."""
+    return (*form.mentor_is, *form.also_mentors) if side == "mentor" else form.mentee_is
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """What the constraints of a form look at."""
+
+    grade: int | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A constraint of the form that a pair does not meet."""
+
+    code: str
+    refused: bool
+    note: Text
+
+
+def breaches(form: Form, variant: str, mentor: Partner, mentee: Partner) -> list[Breach]:
+    """Constraints of the form and its variant that these two do not meet, as far as is known.
+
+    Two people of one register always study at one school; teams are of the region's own form.
+    """
+    chosen = next((each.constraints for each in form.variants if each.code == variant), ())
+    return [
+        Breach(rule.code, rule.on_breach == "refuse", rule.note)
+        for rule in (*form.constraints, *chosen)
+        if _is_broken(rule.code, mentor, mentee)
+    ]
+
+
+def _is_broken(code: str, mentor: Partner, mentee: Partner) -> bool:
+    if code == "same_subject":
+        return not _subjects(mentor) & _subjects(mentee)
+    if code == "senior_classes":
+        return mentee.grade is not None and mentee.grade < SENIOR_FROM
+    if code == "higher_step" and mentor.grade is not None and mentee.grade is not None:
+        return _step(mentor.grade) <= _step(mentee.grade)
+    return False
+
+
+def _subjects(partner: Partner) -> set[str]:
+    """«Математика, физика» is two subjects."""
+    return {fold(part).strip() for part in re.split(r"[,;/]", partner.subject)} - {""}
+
+
+def _step(grade: int) -> int:
+    return sum(grade >= first for first in STEPS)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last: three months from 30 November is 28 February."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def shortest_months(profile: Profile, form: str, kind: str) -> int:
+    """How long a pair must work for a full cycle; a kind of one single meeting needs no time."""
+    single = any(each.code == kind and each.single_meeting for each in profile.kinds_for(form))
+    return 0 if single else profile.defaults.shortest_months
+
+
+def full_cycle_from(started_on: date | None, months: int) -> date | None:
+    """The first day on which completing the pair makes a full cycle."""
+    return months_later(started_on, months) if started_on is not None else None
+
+
+def is_full_cycle(state: str, started_on: date | None, ended_on: date | None, months: int) -> bool:
+    """A full cycle (K-06, R-51): the pair ended as planned after at least the shortest term.
+
+    «As planned» is «completed»: the end of the programme, of the year, or the goal reached
+    (R-60). A pair closed early is none, however long it worked; nor is one of unknown length.
+    """
+    since = full_cycle_from(started_on, months)
+    if since is None or ended_on is None:
+        return False
+    return state == "completed" and ended_on >= since

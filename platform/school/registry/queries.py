@@ -1,0 +1,179 @@
+"""What pages read of a school's people. The fence shows each session its own school alone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from kernel.errors import Invalid, NotFound
+from kernel.imports.folding import fold
+from kernel.school_year import SchoolYear
+from school.registry.models import Person
+from school.registry.names import PersonName
+from school.registry.rules import SchoolClass, is_young_teacher, parse_class
+
+MOST_WORDS = 6
+_SPACED = re.compile(r"[^\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person as lists show one."""
+
+    id: UUID
+    kind: str
+    surname: str
+    given_name: str
+    patronymic: str
+    born_on: date | None
+    grade: int | None
+    grade_letter: str
+    subject: str
+    teaching_since: date | None
+    is_manager: bool
+    left_on: date | None
+
+    @property
+    def school_class(self) -> str:
+        return f"{self.grade}{self.grade_letter}" if self.grade is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of people is narrowed by; empty is everybody who has not left."""
+
+    text: str = ""
+    kind: str = ""
+    school_class: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """How many the register knows, to compare a school's statistics with."""
+
+    pupils: int
+    teachers: int
+    young_teachers: int
+
+
+LINE = (
+    Person.id, Person.kind, Person.surname, Person.given_name, Person.patronymic, Person.born_on,
+    Person.grade, Person.grade_letter, Person.subject, Person.teaching_since, Person.is_manager,
+    Person.left_on,
+)  # fmt: skip
+
+
+def folded(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """A name as the index keeps it: small letters, Ё as Е."""
+    return func.replace(func.lower(column), "ё", "е")
+
+
+IN_ORDER = (folded(Person.surname), folded(Person.given_name), Person.patronymic, Person.id)
+
+
+def matching(wanted: Wanted) -> ColumnElement[bool]:
+    """The condition of a list; each typed word must begin a name, or name a class."""
+    gone = Person.left_on.is_not(None)
+    parts: list[ColumnElement[bool]] = [gone if wanted.gone else ~gone]
+    if wanted.kind:
+        parts.append(Person.kind == wanted.kind)
+    if wanted.school_class:
+        parts.append(_in_class(wanted.school_class))
+    words = _SPACED.sub(" ", fold(wanted.text)).split()
+    parts += [_word(word) for word in words[:MOST_WORDS]]
+    return and_(*parts)
+
+
+def _word(word: str) -> ColumnElement[bool]:
+    if word[0].isdigit():
+        return _in_class(word)
+    names = [folded(name) for name in (Person.surname, Person.given_name, Person.patronymic)]
+    begins = [name.startswith(word, autoescape=True) for name in names]
+    second = [name.contains(f"-{word}", autoescape=True) for name in names]
+    return or_(*begins, *second)
+
+
+def _in_class(text: str) -> ColumnElement[bool]:
+    """People of a class, or of a whole grade when no letter is given; nobody for nonsense."""
+    try:
+        wanted = parse_class(text)
+    except Invalid:
+        return Person.grade == -1
+    grade = Person.grade == wanted.grade
+    return and_(grade, Person.grade_letter == wanted.letter) if wanted.letter else grade
+
+
+def count_people(session: Session, wanted: Wanted) -> int:
+    return session.scalar(select(func.count()).select_from(Person).where(matching(wanted))) or 0
+
+
+def people(session: Session, wanted: Wanted, *, offset: int, limit: int) -> list[PersonLine]:
+    """One page of the list, by surname; Ё stands with Е."""
+    query = select(*LINE).where(matching(wanted)).order_by(*IN_ORDER)
+    return lines(session, query.offset(offset).limit(limit))
+
+
+def lines(session: Session, query: Select[*tuple[Any, ...]]) -> list[PersonLine]:
+    """Rows of a query whose columns begin with `LINE`."""
+    return [PersonLine(*row) for row in session.execute(query)]
+
+
+def person_line(session: Session, person_id: UUID) -> PersonLine:
+    """One person; NotFound when the school has none with this id."""
+    found = lines(session, select(*LINE).where(Person.id == person_id))
+    if not found:
+        raise NotFound("Person")
+    return found[0]
+
+
+def gender(session: Session, person_id: UUID) -> str | None:
+    return session.scalar(select(Person.gender).where(Person.id == person_id))
+
+
+def classes(session: Session) -> list[str]:
+    """Classes that have pupils, from the youngest."""
+    query = (
+        select(Person.grade, Person.grade_letter)
+        .where(Person.grade.is_not(None), Person.left_on.is_(None))
+        .distinct()
+    )
+    found = [SchoolClass(grade or 0, letter) for grade, letter in session.execute(query)]
+    return [str(each) for each in sorted(found)]
+
+
+def namesakes(
+    session: Session, name: PersonName, kind: str, *, but: UUID | None
+) -> Sequence[PersonLine]:
+    """Others of this kind whose whole name reads the same."""
+    query = select(*LINE).where(
+        folded(Person.surname) == fold(name.surname),
+        folded(Person.given_name) == fold(name.given_name),
+        folded(Person.patronymic) == fold(name.patronymic),
+        Person.kind == kind,
+    )
+    if but is not None:
+        query = query.where(Person.id != but)
+    return lines(session, query.order_by(*IN_ORDER).limit(5))
+
+
+def registered(session: Session, year: SchoolYear) -> Registered:
+    """Pupils and teachers of the register, young ones by the rule of the year."""
+    present = Person.left_on.is_(None)
+    query = (
+        select(Person.kind, Person.teaching_since, func.count())
+        .where(present, Person.kind.in_(("pupil", "teacher")))
+        .group_by(Person.kind, Person.teaching_since)
+    )
+    rows = session.execute(query).all()
+    teachers = [(since, number) for kind, since, number in rows if kind == "teacher"]
+    return Registered(
+        pupils=sum(number for kind, _, number in rows if kind == "pupil"),
+        teachers=sum(number for _, number in teachers),
+        young_teachers=sum(n for since, n in teachers if is_young_teacher(since, year)),
+    )

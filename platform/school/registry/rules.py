@@ -1,0 +1,98 @@
+"""What is true of a person: the class, the age, the years of teaching. Pure decisions."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kernel.errors import Invalid
+from kernel.imports.folding import fold
+from kernel.profile import Profile
+from kernel.school_year import SchoolYear
+
+LAST_GRADE = 12
+ADULT = 18
+YOUNG_YEARS = 3
+WORKS_FROM = 14
+WITH_CLASS = frozenset({"pupil"})
+TEACHING = frozenset({"teacher", "head"})
+
+_CLASS_WORD = re.compile(r"класс|кл\.?")
+_CLASS = re.compile(r"(\d{1,3})\s*-?\s*[«\"'(]?\s*([а-яё]{0,3})\s*[»\"')]?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchoolClass:
+    """«7А»; a school with one class of an age may leave the letter out."""
+
+    grade: int
+    letter: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.grade}{self.letter}"
+
+
+def parse_class(text: str) -> SchoolClass:
+    """Read «7А», «7 «а»», «7-A» with a Latin A; Invalid names the fault of `school_class`."""
+    found = _CLASS.fullmatch(" ".join(_CLASS_WORD.sub(" ", fold(text.upper())).split()))
+    if found is None:
+        raise Invalid({"school_class": "class_form"})
+    grade = int(found[1])
+    if not 1 <= grade <= LAST_GRADE:
+        raise Invalid({"school_class": "class_range"})
+    return SchoolClass(grade, found[2].upper())
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day years later; from 29 February it may be the 28th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def age_on(day: date, born_on: date) -> int:
+    """Full years: one is fourteen from the fourteenth birthday on."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def is_young_teacher(teaching_since: date | None, year: SchoolYear) -> bool:
+    """Whether at most three years of teaching had passed by 1 September of the school year.
+
+    Who begins during the year is young in it; who begins after it is not yet a teacher.
+    """
+    if teaching_since is None or teaching_since > year.ends_on:
+        return False
+    return years_later(teaching_since, YOUNG_YEARS) >= year.starts_on
+
+
+def is_minor(kind: str, born_on: date | None, today: date, profile: Profile) -> bool:
+    """A child by the birth date; without one, everybody of a kind that are children counts."""
+    if born_on is not None:
+        return age_on(today, born_on) < ADULT
+    return any(known.code == kind and known.age_limited for known in profile.people)
+
+
+def kinds_of_people(profile: Profile) -> tuple[str, ...]:
+    """Kinds that are persons: a participant of the region's own forms alone is an organisation."""
+    regional, own = set[str](), set[str]()
+    for form in profile.forms:
+        named = own if form.level == "school" else regional
+        named.update(form.mentor_is, form.mentee_is, form.also_mentors)
+    return tuple(kind.code for kind in profile.people if kind.code not in regional - own)
+
+
+def faults_of_dates(
+    *, born_on: date | None, teaching_since: date | None, left_on: date | None, today: date
+) -> dict[str, str]:
+    """Dates that cannot be: a birth or a beginning to come, a teacher who is a child."""
+    faults = {}
+    if born_on is not None and born_on >= today:
+        faults["born_on"] = "born_later"
+    if teaching_since is not None:
+        if teaching_since > today:
+            faults["teaching_since"] = "teaching_later"
+        elif born_on is not None and age_on(teaching_since, born_on) < WORKS_FROM:
+            faults["teaching_since"] = "teaching_child"
+    if left_on is not None and left_on > today:
+        faults["left_on"] = "left_later"
+    return faults

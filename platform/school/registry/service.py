@@ -1,0 +1,125 @@
+"""What people of a school do with its register: enter a person, correct a card."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kernel.errors import Invalid
+from kernel.identity.permissions import Permission
+from kernel.imports.folding import clean
+from kernel.profile.stored import profile_of
+from kernel.work import Work
+from school.registry import queries
+from school.registry.models import Person
+from school.registry.names import PersonName, gender_of, parse_name
+from school.registry.rules import (
+    TEACHING,
+    WITH_CLASS,
+    SchoolClass,
+    faults_of_dates,
+    kinds_of_people,
+    parse_class,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonCard:
+    """A card as typed. What does not belong to the kind is left out, whatever was sent."""
+
+    full_name: str
+    kind: str
+    school_class: str = ""
+    gender: str | None = None
+    born_on: date | None = None
+    subject: str = ""
+    teaching_since: date | None = None
+    is_manager: bool = False
+    left_on: date | None = None
+    is_namesake: bool = False
+
+
+def add_person(work: Work, card: PersonCard) -> Person:
+    """Enter a person; a full namesake of the same kind must be confirmed as somebody else."""
+    work.actor.require(Permission.PEOPLE_EDIT)
+    values = _checked(work, card, person_id=None)
+    person = Person(school_id=work.actor.school_id, created_at=work.now(), **values)
+    work.session.add(person)
+    work.session.flush()
+    work.record("person.added", "person", person.id, person_kind=person.kind)
+    return person
+
+
+def change_person(work: Work, person_id: UUID, card: PersonCard) -> Person:
+    """Correct a card. Pages call `school.programmes.people`, which minds the programmes too."""
+    work.actor.require(Permission.PEOPLE_EDIT)
+    person = work.own(Person, person_id)
+    values = _checked(work, card, person_id=person_id)
+    changed = sorted(name for name, value in values.items() if getattr(person, name) != value)
+    for name in changed:
+        setattr(person, name, values[name])
+    if changed:
+        work.record("person.changed", "person", person.id, fields=changed)
+    return person
+
+
+def _checked(work: Work, card: PersonCard, person_id: UUID | None) -> Mapping[str, object]:
+    """The columns of the card, or every fault of it at once."""
+    faults: dict[str, str] = {}
+    name = _name(card, faults)
+    in_class = _class(card, faults)
+    if card.kind not in kinds_of_people(profile_of(work.session)):
+        faults["kind"] = "kind_unknown"
+    teaching_since = card.teaching_since if card.kind in TEACHING else None
+    faults |= faults_of_dates(
+        born_on=card.born_on,
+        teaching_since=teaching_since,
+        left_on=card.left_on,
+        today=work.today(),
+    )
+    if faults:
+        raise Invalid(faults)
+    _refuse_namesake(work, card, name, person_id)
+    return {
+        "kind": card.kind,
+        "surname": name.surname,
+        "given_name": name.given_name,
+        "patronymic": name.patronymic,
+        "gender": card.gender or gender_of(name.patronymic),
+        "born_on": card.born_on,
+        "grade": in_class.grade if in_class else None,
+        "grade_letter": in_class.letter if in_class else "",
+        "subject": clean(card.subject) if card.kind in TEACHING else "",
+        "teaching_since": teaching_since,
+        "is_manager": card.is_manager and card.kind in TEACHING,
+        "left_on": card.left_on,
+    }
+
+
+def _name(card: PersonCard, faults: dict[str, str]) -> PersonName:
+    try:
+        return parse_name(card.full_name)
+    except Invalid as fault:
+        faults |= fault.fields
+        return PersonName("", "")
+
+
+def _class(card: PersonCard, faults: dict[str, str]) -> SchoolClass | None:
+    if card.kind not in WITH_CLASS:
+        return None
+    try:
+        return parse_class(card.school_class)
+    except Invalid as fault:
+        faults |= fault.fields
+        return None
+
+
+def _refuse_namesake(
+    work: Work, card: PersonCard, name: PersonName, person_id: UUID | None
+) -> None:
+    """Two cards of one person would be counted twice; two people of one name are a fact."""
+    if card.is_namesake:
+        return
+    others = queries.namesakes(work.session, name, card.kind, but=person_id)
+    if others:
+        raise Invalid({"is_namesake": "namesake"}, namesakes=others)

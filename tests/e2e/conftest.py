@@ -1,0 +1,145 @@
+"""A portal started as a person would start it, and a browser that goes about in it."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# axe.run() answers with what is wrong; the script comes from the locked front-end packages.
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js")
+
+
+@dataclass
+class Portal:
+    """A running copy: its address and the logins it printed."""
+
+    address: str
+    home: Path
+    logins: dict[str, tuple[str, str]]
+
+    def run(self, *words: str) -> str:
+        """A command of this copy; its standard output."""
+        done = subprocess.run(
+            [str(ROOT / "portal"), *words],
+            env={**os.environ, "PORTAL_HOME": str(self.home), "PYTHONPATH": ""},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(*options: str) -> Portal:
+    home, port = Path(tempfile.mkdtemp(prefix="portal-e2e-")), free_port()
+    environment = {
+        key: value for key, value in os.environ.items()
+        if key not in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL", "PYTHONPATH")
+    }  # fmt: skip
+    environment |= {"PORTAL_HOME": str(home), "PORTAL_PORT": str(port)}
+    done = subprocess.run(
+        [str(ROOT / "portal"), "up", "--detach", *options],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = json.loads((home / "demo-logins.json").read_text(encoding="utf-8"))
+    logins = {row["role"]: (row["login"], row["password"]) for row in rows}
+    return Portal(f"http://127.0.0.1:{port}", home, logins)
+
+
+def stop(portal: Portal) -> None:
+    portal.run("down")
+    shutil.rmtree(portal.home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def empty_portal() -> Iterator[Portal]:
+    portal = start("--no-demo")
+    yield portal
+    stop(portal)
+
+
+@pytest.fixture(scope="module")
+def demo_portal() -> Iterator[Portal]:
+    portal = start("--schools", "24")
+    yield portal
+    stop(portal)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield made
+        made.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser) -> Iterator[Open]:
+    """A page of a width; the test fails when its console complained."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def make(portal: Portal, width: int = 1280, *, scripts: bool = True, axe: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=portal.address,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            locale="ru-RU",
+            bypass_csp=axe,
+        )
+        context.set_default_timeout(15000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, portal: Portal, role: str) -> None:
+    login, password = portal.logins[role]
+    page.goto("/sign-in")
+    page.get_by_label("Логин").fill(login)
+    page.get_by_label("Пароль").fill(password)
+    page.get_by_role("button", name="Войти").click()
+    page.wait_for_url("**/today")
