@@ -55,7 +55,7 @@ def due_queues(bound: Engine) -> list[str]:
         return list(session.scalars(DUE))
 
 
-def ring(redis: Redis, queue: str) -> None:  # type: ignore[type-arg]
+def ring(redis: Redis, queue: str) -> None:
     """One more bell, unless enough hang already."""
     bells = RqQueue(queue, connection=redis, serializer=JSONSerializer)
     if bells.count < BELLS:
@@ -64,7 +64,7 @@ def ring(redis: Redis, queue: str) -> None:  # type: ignore[type-arg]
         )
 
 
-def run(bound: Engine, redis: Redis, stopped: Callable[[float], bool]) -> None:  # type: ignore[type-arg]
+def run(bound: Engine, redis: Redis, stopped: Callable[[float], bool]) -> None:
     """Until told to stop; a server that is away is waited for."""
     while not stopped(PAUSE):
         try:
@@ -85,5 +85,3 @@ def main() -> None:
     settings = Settings.from_env()
     redis = Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5)
     run(engine(), redis, stop.wait)
-
-

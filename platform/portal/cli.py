@@ -80,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parse(name: str, arguments: Sequence[str]) -> argparse.Namespace:
     """What the command would be given for these arguments."""
-    parser = Parser(prog=f"./portal {name}", description=f"{COMMANDS[name].summary}.")
+    parser = Parser(prog=f"./portal {name}", description=f"{COMMANDS[name].summary.capitalize()}.")
     _module(name).add_arguments(parser)
     return parser.parse_args(arguments)
 

@@ -33,3 +33,12 @@ def in_words(invalid: Invalid) -> dict[str, str]:
         field: gettext(FAULTS[code], **({"least": LEAST} if code == "password_short" else {}))
         for field, code in invalid.fields.items()
     }
+
+
+def password_rules() -> str:
+    """What a new password must be, told before it is typed."""
+    return gettext(
+        "At least %(least)s characters. Three or four words of your own are easier to keep than a"
+        " short word with digits. Not your login and nothing that is guessed first.",
+        least=LEAST,
+    )

@@ -29,6 +29,8 @@ ALWAYS = {
 def _finish(answer: Response) -> Response:
     for name, value in ALWAYS.items():
         answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "assets.file":
         answer.vary.add("Cookie")
         if "Cache-Control" not in answer.headers:

@@ -128,7 +128,7 @@ def test_another_text_gives_other_bytes() -> None:
 
 
 def test_a_missing_glyph_is_an_error_that_names_it() -> None:
-    with pytest.raises(MissingGlyph, match="☐ .U[+]2610 BALLOT BOX") as refused:
+    with pytest.raises(MissingGlyph, match=r"☐ \(U\+2610 BALLOT BOX\)") as refused:
         pdf.render(everything(hostile="готово ☐ и 漢"))
 
     assert refused.value.characters == "☐漢"

@@ -148,7 +148,7 @@ def _stand_above_all(work: Work, account_id: UUID) -> None:
     mine = work.actor.role
     known = len(seen) == len(every) or (mine is not None and LEVELS[mine] is Level.REGION)
     if mine is None or not known or not all(stands_above(mine, Role(role)) for role in every):
-        raise Denied(permission=Permission.ACCOUNTS_MANAGE.value)
+        raise Denied("held_elsewhere", permission=Permission.ACCOUNTS_MANAGE.value)
 
 
 def revoke(work: Work, grant_id: UUID) -> None:

@@ -135,11 +135,14 @@ class _Checking:
         before = len(self.issues)
         values: Values = {}
         for column, place in found:
-            answer = self._cell(row, column, place)
+            raw = self._raw(row, place)
+            answer = self._cell(row, column, place, raw)
             if isinstance(answer, Problem):
                 self._tell(answer, row, column, place)
                 answer = None if answer.severity is Severity.ERROR else answer.value
             values[column.key] = answer
+            if column.keep_text:
+                values[f"{column.key}_text"] = display(raw) or None
         if not self._faulty(before):
             self._across(row, values)
         worst = {issue.severity for issue in self.issues[before:]}
@@ -155,13 +158,20 @@ class _Checking:
     def _faulty(self, before: int) -> bool:
         return any(issue.severity is Severity.ERROR for issue in self.issues[before:])
 
-    def _cell(self, row: SheetRow, column: Column, place: int) -> Answer:
-        raw = row.at(place)
+    def _raw(self, row: SheetRow, place: int) -> Raw:
+        """The cell's own value, or that of the cell merged down over it."""
+        area = self._tall(row, place)
+        return row.at(place) if area is None else self.repeated.setdefault(area, row.at(place))
+
+    def _tall(self, row: SheetRow, place: int) -> Area | None:
         area = self.covered.get((row.number, place))
-        if area is not None and len(area.rows()) > 1 and area.first_column == place:
-            if column.total and not is_blank(self.repeated.setdefault(area, raw)):
-                return Problem("merged_number", {"rows": f"{area.first_row}–{area.last_row}"})
-            raw = self.repeated.setdefault(area, raw)
+        tall = area is not None and len(area.rows()) > 1 and area.first_column == place
+        return area if tall else None
+
+    def _cell(self, row: SheetRow, column: Column, place: int, raw: Raw) -> Answer:
+        area = self._tall(row, place) if column.total else None
+        if area is not None and not is_blank(raw):
+            return Problem("merged_number", {"rows": f"{area.first_row}–{area.last_row}"})
         return _value(column, raw)
 
     def _across(self, row: SheetRow, values: Values) -> None:

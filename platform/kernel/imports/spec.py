@@ -36,6 +36,7 @@ class Column:
     `blank` is how loudly an empty cell is told when it is allowed; None is silence.
     `total` columns are added up and compared with a total row; a merged cell in them is an error,
     for one number cannot belong to several rows. In other columns it is repeated for its rows.
+    `keep_text` adds what was written to the values, as «key_text», when parsing changes it.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Column:
     need: Need = Need.MAY
     blank: Severity | None = None
     total: bool = False
+    keep_text: bool = False
 
     @property
     def title(self) -> str:

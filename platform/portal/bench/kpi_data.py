@@ -217,9 +217,7 @@ def _counts(rng: np.random.Generator, school: Ints, year: Ints) -> Frame:
     }
 
 
-def _declarations(
-    rng: np.random.Generator, school: Ints, year: Ints, municipalities: int
-) -> Frame:
+def _declarations(rng: np.random.Generator, school: Ints, year: Ints, municipalities: int) -> Frame:
     chosen = np.flatnonzero(rng.random(len(school)) < 0.4)
     known = rng.random(len(chosen)) < 0.8
     return {
@@ -313,7 +311,9 @@ def _pairs(
     mentee = rng.choice(np.flatnonzero(~mentors), wanted)
     mentee = mentee[count[at[mentee]] > 0]
     programme = at[mentee]
-    mentor = mentor_rows[start[programme] + (rng.random(len(mentee)) * count[programme]).astype(int)]
+    mentor = mentor_rows[
+        start[programme] + (rng.random(len(mentee)) * count[programme]).astype(int)
+    ]
     _, once = np.unique(mentor * len(at) + mentee, return_index=True)
     once = rng.permutation(once)
     return {

@@ -3,6 +3,7 @@
 import pkgutil
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 
 import portal.bench
 from portal.errors import OperatorError
@@ -10,7 +11,14 @@ from portal.errors import OperatorError
 
 def run(arguments: Sequence[str]) -> int:
     """Run the benchmark named; what follows the name is its own."""
-    known = sorted(found.name for found in pkgutil.iter_modules(portal.bench.__path__))
-    if not arguments or arguments[0] not in known:
-        raise OperatorError(f"Назовите замер: ./portal bench ИМЯ. Есть: {', '.join(known)}.")
-    return int(import_module(f"portal.bench.{arguments[0]}").main(list(arguments[1:])))
+    modules = sorted(found.name for found in pkgutil.iter_modules(portal.bench.__path__))
+    if arguments and arguments[0] in modules:
+        bench = _module(arguments[0])
+        if hasattr(bench, "main"):
+            return int(bench.main(list(arguments[1:])))
+    known = [name for name in modules if hasattr(_module(name), "main")]
+    raise OperatorError(f"Назовите замер: ./portal bench ИМЯ. Есть: {', '.join(known)}.")
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"portal.bench.{name}")

@@ -52,8 +52,11 @@ def _leave_running(args: argparse.Namespace, wanted: Wanted) -> int:
             for message in messages:
                 kind, text = json.loads(message)
                 print(text, file=sys.stderr if kind == "fail" else sys.stdout, flush=True)
-                if kind != "say":
-                    return 0 if kind == "ready" else 1
+                if kind == "ready":
+                    print("\nОстановить: ./portal down")
+                    return 0
+                if kind == "fail":
+                    return 1
     except KeyboardInterrupt:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)

@@ -27,7 +27,7 @@ class Terminal:
         print(text, flush=True)
 
     def ready(self, text: str) -> None:
-        print(text, flush=True)
+        print(f"{text}\n\nОстановить: Ctrl-C", flush=True)
 
     def fail(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)
@@ -60,14 +60,14 @@ class Pipe:
 
 
 def welcome(address: str, logins: Path) -> str:
-    """The address, and the demo logins if there are any."""
+    """The address, and the logins made for a start if there are any."""
     lines = [f"\nПортал работает: {address}"]
     rows = json.loads(logins.read_text("utf-8")) if logins.exists() else []
     if rows:
         table = [("роль", "логин", "пароль")]
-        table += [(row["role"], row["login"], row["password"]) for row in rows]
+        table += [(row.get("title") or row["role"], row["login"], row["password"]) for row in rows]
         widths = [max(len(line[column]) for line in table) for column in range(3)]
-        lines.append("\nВход в демонстрацию:")
+        lines.append("\nУчётные записи:")
         for line in table:
             cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
             lines.append("  " + "  ".join(cells).rstrip())

@@ -3,7 +3,7 @@
 import errno
 import socket
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -74,11 +74,13 @@ def reachable_host(bind: str) -> str:
 
 def answers(host: str, port: int) -> bool:
     """Whether the portal says it is ready."""
-    connection = HTTPConnection(host, port, timeout=5)
-    with suppress(OSError, HTTPException):
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == 200
-    return False
+    with closing(HTTPConnection(host, port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/health/ready", headers={"Connection": "close"})
+            with connection.getresponse() as response:
+                return response.status == 200
+        except (OSError, HTTPException):
+            return False
 
 
 def _check_region(region: str) -> None:

@@ -1,1 +1,10 @@
-"""Pages that join modules: sign-in, home, accounts, background work, the log."""
+"""Pages that join the modules: signing in, home, accounts, background work, files, the log."""
+
+from flask import Blueprint
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Every blueprint of the portal itself, for the factory."""
+    from portal.pages import accounts, audit, files, home, identity, jobs
+
+    return (identity.bp, home.bp, accounts.bp, jobs.bp, files.bp, audit.bp)

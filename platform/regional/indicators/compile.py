@@ -19,12 +19,7 @@ from kernel.jobs import Progress, Silent
 from kernel.school_year import SchoolYear
 from kernel.work import Work
 from regional.indicators import definitions
-from regional.indicators.compile_sql import (
-    countable,
-    municipalities_sql,
-    region_sql,
-    schools_sql,
-)
+from regional.indicators.compile_sql import countable, schools_sql, sums_sql
 from regional.indicators.definitions import Formula, Rules
 
 log = logging.getLogger(__name__)
@@ -165,13 +160,10 @@ class Run:
     @classmethod
     def begin(cls, work: Work) -> "Run | None":
         """None before the region is set up: its formulas will leave a mark when they come."""
-        rules = definitions.rules(work.session)
+        rules, known = definitions.read(work.session)
         if rules is None:
             return None
-        known = definitions.formulas(work.session)
-        return cls(
-            work.session, work.today(), work.now(), work.zone, new_id(), rules, known
-        )
+        return cls(work.session, work.today(), work.now(), work.zone, new_id(), rules, known)
 
     def years(self) -> list[int]:
         """The school years something is known of, and the present one."""
@@ -207,6 +199,7 @@ class Run:
 
     def part(self, year: int, schools: Sequence[UUID], places: Collection[UUID]) -> Outcome:
         """The cells of these schools, and of what they and these municipalities add up to."""
+        self.session.connection().exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
         touched, done = set(places), Outcome(schools=len(schools))
         for some in _lists(schools):
             changed, outcome = self._schools(year, some)
@@ -249,19 +242,17 @@ class Run:
             "own_versions": [f.version_id for f in own],
             "own_facts": [f.numerator for f in own],
         }
-        listed = places is not None
-        within = self.session.execute(
-            municipalities_sql(listed=listed), {**values, "places": places} if listed else values
-        ).all()
-        wrong = [row for row in within if not row.marked and row.unit_id not in explained]
-        done = Outcome(
-            cells=sum(row.cells for row in within), corrected=sum(row.cells for row in wrong)
-        )
-        if listed and not within:
-            return done
-        above = self.session.execute(region_sql(), values).all()
-        cells = sum(row.cells for row in above)
-        return done + Outcome(cells=cells, corrected=0 if within else cells)
+        if places is not None:
+            values["places"] = places
+        rows = self.session.execute(sums_sql(listed=places is not None), values).all()
+        changed = {row.municipality_id for row in rows} - {None}
+        wrong = [
+            row.cells
+            for row in rows
+            if not row.marked and row.unit_id not in explained
+            if row.municipality_id is not None or not changed
+        ]
+        return Outcome(cells=sum(row.cells for row in rows), corrected=sum(wrong))
 
     def _common(self, year: int) -> dict[str, object]:
         return {

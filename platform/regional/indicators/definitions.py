@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
@@ -23,6 +24,18 @@ from regional.indicators.models import (
 MODEL_FORMS = "teachers_model"
 TEAM_FORMS = "team_mentoring"
 LANGUAGES = ("ru", "en")
+# One statement, for it opens every refresh; the rules repeat beside each of a few formulas.
+READ = text("""
+SELECT r.school_kinds, r.model_forms, r.team_forms, r.satisfied_from, r.low_answers_percent,
+       (SELECT count(*) FROM kernel.school),
+       ARRAY(SELECT school_year FROM regional.compile_state),
+       v.id, i.code, v.from_year, v.numerator_fact, v.denominator_fact, v.missing, v.level,
+       i.answered_by
+  FROM regional.counting_rules r
+  LEFT JOIN (regional.indicator_version v
+             JOIN regional.indicator i ON i.id = v.indicator_id) ON true
+ ORDER BY i.position, i.code, v.from_year
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +103,16 @@ def sync(session: Session, profile: profiles.Profile) -> None:
     _forget(session, known.values())
 
 
-def formulas(session: Session) -> list[Formula]:
-    """Every version of every indicator, in the indicators' order."""
-    rows = session.execute(
-        select(
-            IndicatorVersion.id,
-            Indicator.code,
-            IndicatorVersion.from_year,
-            IndicatorVersion.numerator_fact,
-            IndicatorVersion.denominator_fact,
-            IndicatorVersion.missing,
-            IndicatorVersion.level,
-            Indicator.answered_by,
-        )
-        .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)
-        .order_by(Indicator.position, Indicator.code, IndicatorVersion.from_year)
+def read(session: Session) -> tuple[Rules | None, list[Formula]]:
+    """The rules of counting, None before the region is set up, and every version's formula."""
+    rows = session.execute(READ).all()
+    if not rows:
+        return None, []
+    kinds, model, team, satisfied, low, schools, years = rows[0][:7]
+    rules = Rules(
+        tuple(kinds), tuple(model), tuple(team), satisfied, low, schools, frozenset(years)
     )
-    return [Formula(*row) for row in rows.tuples()]
+    return rules, [Formula(*row[7:]) for row in rows if row[7] is not None]
 
 
 def in_force(known: Iterable[Formula], year: int) -> list[Formula]:
@@ -119,30 +125,15 @@ def in_force(known: Iterable[Formula], year: int) -> list[Formula]:
     return [_tied(formula, chosen) for formula in chosen.values()]
 
 
-def rules(session: Session) -> Rules | None:
-    """The rules of counting; None before the region is set up."""
-    row = session.execute(
-        select(
-            CountingRules.school_kinds,
-            CountingRules.model_forms,
-            CountingRules.team_forms,
-            CountingRules.satisfied_from,
-            CountingRules.low_answers_percent,
-            text("(SELECT count(*) FROM kernel.school)"),
-            text("ARRAY(SELECT school_year FROM regional.compile_state)"),
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    kinds, model, team, satisfied, low, count, years = row
-    return Rules(
-        tuple(kinds), tuple(model), tuple(team), satisfied, low, count, frozenset(years)
+def forms_of(known: Iterable[Formula]) -> tuple[str, ...]:
+    """The forms whose pairs some formula counts apart."""
+    return _forms_of(
+        frozenset(fact for f in known for fact in (f.numerator, f.denominator) if fact)
     )
 
 
-def forms_of(known: Iterable[Formula]) -> tuple[str, ...]:
-    """The forms whose pairs some formula counts apart."""
-    facts = {fact for f in known for fact in (f.numerator, f.denominator) if fact}
+@cache
+def _forms_of(facts: frozenset[str]) -> tuple[str, ...]:
     forms = (split(fact) for fact in sorted(facts))
     return tuple(form for code, form in forms if code is FactCode.PAIRS_OF and form)
 
@@ -151,9 +142,7 @@ def _tied(formula: Formula, chosen: dict[str, Formula]) -> Formula:
     told = chosen.get(formula.answered_by or "")
     if told is None or told.denominator is None:
         return formula
-    return replace(
-        formula, answers=told.version_id, answered=(told.numerator, told.denominator)
-    )
+    return replace(formula, answers=told.version_id, answered=(told.numerator, told.denominator))
 
 
 def _rules(session: Session, profile: profiles.Profile) -> None:
@@ -219,9 +208,7 @@ def _names(told: profiles.Indicator) -> Json:
     }
 
 
-def _put(
-    session: Session, model: type[Base], by: list[str], key: Json, values: Json
-) -> None:
+def _put(session: Session, model: type[Base], by: list[str], key: Json, values: Json) -> None:
     """Write the row unless it says this already: an idle sync must leave no mark."""
     fresh = {} if "id" in key or "one" in key else {"id": new_id()}
     statement = insert(model).values(**fresh, **key, **values)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kernel.errors import NotFound
 from kernel.tenancy.models import (
@@ -51,7 +52,7 @@ class SchoolFilter:
     flag: str = ""
 
 
-def valid_on(row: type[SchoolPlacement] | type[SchoolFlag], day: date) -> object:
+def valid_on(row: type[SchoolPlacement] | type[SchoolFlag], day: date) -> ColumnElement[bool]:
     """A span that holds on the day; it ends before `valid_to`."""
     return and_(
         or_(row.valid_from.is_(None), row.valid_from <= day),
@@ -59,14 +60,14 @@ def valid_on(row: type[SchoolPlacement] | type[SchoolFlag], day: date) -> object
     )
 
 
-def folded(column: object) -> object:
+def folded(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
     """Case and Ё do not divide people from what they look for."""
     return func.replace(func.lower(column), "ё", "е")
 
 
-def _narrowed(wish: SchoolFilter, columns: Sequence[object]) -> Select[tuple[object, ...]]:
+def _narrowed(wish: SchoolFilter, columns: Sequence[Any]) -> Select[Any]:
     query = (
-        select(*columns)  # type: ignore[call-overload]
+        select(*columns)
         .select_from(School)
         .join(SchoolPlacement, SchoolPlacement.school_id == School.id)
         .join(Municipality, Municipality.id == SchoolPlacement.municipality_id)
@@ -74,7 +75,7 @@ def _narrowed(wish: SchoolFilter, columns: Sequence[object]) -> Select[tuple[obj
     )
     if wish.search:
         like = f"%{wish.search.lower().replace('ё', 'е').replace('%', '').replace('_', '')}%"
-        query = query.where(or_(folded(School.name).like(like), School.inn.like(like)))  # type: ignore[attr-defined]
+        query = query.where(or_(folded(School.name).like(like), School.inn.like(like)))
     if wish.municipality_id is not None:
         query = query.where(Municipality.id == wish.municipality_id)
     if wish.kind:
@@ -84,11 +85,11 @@ def _narrowed(wish: SchoolFilter, columns: Sequence[object]) -> Select[tuple[obj
             SchoolFlag.flag == wish.flag, valid_on(SchoolFlag, wish.on)
         )
         query = query.where(School.id.in_(held))
-    return query  # type: ignore[no-any-return]
+    return query
 
 
 def count_schools(session: Session, wish: SchoolFilter) -> int:
-    return session.scalar(_narrowed(wish, [func.count()])) or 0  # type: ignore[return-value]
+    return session.scalar(_narrowed(wish, [func.count()])) or 0
 
 
 def schools_of_region(
@@ -111,9 +112,7 @@ def schools_of_region(
         )
         .outerjoin(
             SchoolCount,
-            and_(
-                SchoolCount.school_id == School.id, SchoolCount.school_year == wish.school_year
-            ),
+            and_(SchoolCount.school_id == School.id, SchoolCount.school_year == wish.school_year),
         )
         .order_by(Municipality.name, School.name, School.id)
         .limit(limit)
@@ -181,7 +180,5 @@ def counts_of(session: Session, school_id: UUID) -> list[SchoolCount]:
 
 def municipalities(session: Session) -> list[tuple[UUID, str]]:
     """Identifier and name, in the order of names."""
-    rows = session.execute(
-        select(Municipality.id, Municipality.name).order_by(Municipality.name)
-    )
+    rows = session.execute(select(Municipality.id, Municipality.name).order_by(Municipality.name))
     return [(row[0], row[1]) for row in rows]

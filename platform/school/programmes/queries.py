@@ -1,6 +1,6 @@
 """What pages read of programmes. Lists are plain rows; pairs and participants come in pages."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,6 @@ from kernel.errors import NotFound
 from kernel.school_year import SchoolYear
 from school.programmes.models import Pair, Participation, Programme
 from school.programmes.rules import OPEN_PAIR
-from school.registry.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,23 +185,15 @@ def tally(session: Session, programme_id: UUID) -> Tally:
     return Tally(
         by_side.get("mentor", Side()),
         by_side.get("mentee", Side()),
-        {state: number for state, number in states},
+        {row[0]: row[1] for row in states},
     )
 
 
-def busy(programme_id: UUID, states: Collection[str] | None = None) -> Subquery:
-    """Participants in pairs of the programme, with how many: open pairs unless states are given."""
-    wanted = Pair.ended_on.is_(None) if states is None else Pair.state.in_(states)
-    each = [
-        select(column.label("participation_id")).where(Pair.programme_id == programme_id, wanted)
-        for column in (Pair.mentor_id, Pair.mentee_id)
-    ]
-    both = each[0].union_all(each[1]).subquery()
-    return (
-        select(both.c.participation_id, func.count().label("pairs"))
-        .group_by(both.c.participation_id)
-        .subquery("busy")
-    )
+def busy(programme_id: UUID) -> Subquery:
+    """Participants who are in an open pair of the programme, each once."""
+    of_programme = (Pair.programme_id == programme_id, Pair.ended_on.is_(None))
+    mentors = select(Pair.mentor_id.label("participation_id")).where(*of_programme)
+    return mentors.union(select(Pair.mentee_id).where(*of_programme)).subquery("busy")
 
 
 def parts_of(session: Session, person_id: UUID) -> list[PartOfPerson]:
@@ -232,19 +223,3 @@ def parts_of(session: Session, person_id: UUID) -> list[PartOfPerson]:
     return [
         PartOfPerson(row[0], row[1], SchoolYear(row[2]), *row[3:]) for row in _rows(session, query)
     ]
-
-
-def person_of(session: Session, participation_id: UUID) -> Any:
-    """The kind and the names behind a participation."""
-    query = (
-        select(Person.id, Person.surname, Person.given_name, Person.patronymic, Person.kind)
-        .join(
-            Participation,
-            (Participation.school_id == Person.school_id) & (Participation.person_id == Person.id),
-        )
-        .where(Participation.id == participation_id)
-    )
-    row = session.execute(query).one_or_none()
-    if row is None:
-        raise NotFound("Participation")
-    return row

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kernel.errors import Invalid, NotFound
@@ -30,6 +30,7 @@ class PersonLine:
     surname: str
     given_name: str
     patronymic: str
+    gender: str | None
     born_on: date | None
     grade: int | None
     grade_letter: str
@@ -63,9 +64,9 @@ class Registered:
 
 
 LINE = (
-    Person.id, Person.kind, Person.surname, Person.given_name, Person.patronymic, Person.born_on,
-    Person.grade, Person.grade_letter, Person.subject, Person.teaching_since, Person.is_manager,
-    Person.left_on,
+    Person.id, Person.kind, Person.surname, Person.given_name, Person.patronymic, Person.gender,
+    Person.born_on, Person.grade, Person.grade_letter, Person.subject, Person.teaching_since,
+    Person.is_manager, Person.left_on,
 )  # fmt: skip
 
 
@@ -78,16 +79,20 @@ IN_ORDER = (folded(Person.surname), folded(Person.given_name), Person.patronymic
 
 
 def matching(wanted: Wanted) -> ColumnElement[bool]:
-    """The condition of a list; each typed word must begin a name, or name a class."""
+    """The condition of a list of the register."""
     gone = Person.left_on.is_not(None)
-    parts: list[ColumnElement[bool]] = [gone if wanted.gone else ~gone]
+    parts: list[ColumnElement[bool]] = [gone if wanted.gone else ~gone, named(wanted.text)]
     if wanted.kind:
         parts.append(Person.kind == wanted.kind)
     if wanted.school_class:
         parts.append(_in_class(wanted.school_class))
-    words = _SPACED.sub(" ", fold(wanted.text)).split()
-    parts += [_word(word) for word in words[:MOST_WORDS]]
     return and_(*parts)
+
+
+def named(text: str) -> ColumnElement[bool]:
+    """Each typed word must begin a name, or name a class; no words are everybody."""
+    words = _SPACED.sub(" ", fold(text)).split()
+    return and_(true(), *(_word(word) for word in words[:MOST_WORDS]))
 
 
 def _word(word: str) -> ColumnElement[bool]:
@@ -109,13 +114,15 @@ def _in_class(text: str) -> ColumnElement[bool]:
     return and_(grade, Person.grade_letter == wanted.letter) if wanted.letter else grade
 
 
-def count_people(session: Session, wanted: Wanted) -> int:
-    return session.scalar(select(func.count()).select_from(Person).where(matching(wanted))) or 0
+def count_people(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Person).where(condition)) or 0
 
 
-def people(session: Session, wanted: Wanted, *, offset: int, limit: int) -> list[PersonLine]:
-    """One page of the list, by surname; Ё stands with Е."""
-    query = select(*LINE).where(matching(wanted)).order_by(*IN_ORDER)
+def people(
+    session: Session, condition: ColumnElement[bool], *, offset: int, limit: int
+) -> list[PersonLine]:
+    """One page of those who meet the condition, by surname; Ё stands with Е."""
+    query = select(*LINE).where(condition).order_by(*IN_ORDER)
     return lines(session, query.offset(offset).limit(limit))
 
 
@@ -130,10 +137,6 @@ def person_line(session: Session, person_id: UUID) -> PersonLine:
     if not found:
         raise NotFound("Person")
     return found[0]
-
-
-def gender(session: Session, person_id: UUID) -> str | None:
-    return session.scalar(select(Person.gender).where(Person.id == person_id))
 
 
 def classes(session: Session) -> list[str]:

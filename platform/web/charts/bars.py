@@ -31,18 +31,22 @@ def bar(value: Exact | None, target: Exact | None = None, second: bool = False) 
             '<rect class="c-none" x=".5" y=".5" width="99" height="7"/></svg>'
         )
     width = min(max(float(value), 0.0), 100.0)
-    tick = (
-        Markup('<rect class="c-target" x="{}" y="-3" width="1" height="14"/>').format(
-            px(min(max(float(target), 0.0), 100.0) - 0.5)
-        )
-        if target is not None
-        else ""
-    )
+    at = "" if target is None else px(min(max(float(target), 0.0), 100.0))
     return Markup(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="c-track" width="100" height="8"/>'
         '<rect class="{}" width="{}" height="8"/>{}</svg>'
-    ).format("c-second" if second else "c-fill", px(width), tick)
+    ).format("c-second" if second else "c-fill", px(width), _mark(at, "-3", "11"))
+
+
+def _mark(x: str, top: str, bottom: str) -> Markup:
+    """The target's tick with a gap around it, as wide on a phone as on a wall."""
+    if not x:
+        return Markup("")
+    return Markup("").join(
+        Markup('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(kind, x, x, top, bottom)
+        for kind in ("c-halo", "c-target")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,10 @@ def bars(rows: Sequence[Row], target: Exact | None = None) -> Figure:
     """A bar for each place, in the order given, the target a tick on every one of them."""
     height = _TOP + _ROW * len(rows)
     most = max([Decimal(100), *(row.value for row in rows if row.value is not None)])
-    goal = None if target is None else px(float(target) * 100 / float(most))
+    goal = "" if target is None else px(float(target) * 100 / float(most)) + "%"
     drawn = Markup("").join(
-        _drawn(row, _TOP + _ROW * i, most) + _tick(goal, _TOP + _ROW * i)
-        for i, row in enumerate(rows)
+        _drawn(row, y, most) + _mark(goal, _em(y + 18), _em(y + 32))
+        for row, y in zip(rows, range(_TOP, height, _ROW), strict=True)
     )
     finding = _finding(rows, target)
     svg = Markup(
@@ -93,20 +97,12 @@ def _drawn(row: Row, y: int, most: Decimal) -> Markup:
     ).format(_em(y + 21), _em(8), _em(y + 21), px(row.value * 100 / most), _em(8))
 
 
-def _tick(goal: str | None, y: int) -> Markup:
-    if goal is None:
+def _goal(target: Exact | None, goal: str) -> Markup:
+    if target is None:
         return Markup("")
-    return Markup('<rect class="c-target" x="{}%" y="{}" width="2" height="{}"/>').format(
-        goal, _em(y + 18), _em(14)
-    )
-
-
-def _goal(target: Exact | None, goal: str | None) -> Markup:
-    if target is None or goal is None:
-        return Markup("")
-    return Markup('<text class="t-quiet" x="{}%" y="1em" text-anchor="{}">{}</text>').format(
+    return Markup('<text class="t-quiet" x="{}" y="1em" text-anchor="{}">{}</text>').format(
         goal,
-        "end" if float(goal) > 50 else "start",
+        "end" if float(goal.rstrip("%")) > 50 else "start",
         gettext("target %(value)s", value=number(decimal(target))),
     )
 

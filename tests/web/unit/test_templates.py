@@ -29,8 +29,26 @@ def test_nothing_inline(path: Path):
     assert [name for name, pattern in FORBIDDEN.items() if pattern.search(text)] == []
 
 
+def test_every_icon_named_is_drawn():
+    drawn = set(re.findall(r'id="i-([\w-]+)"', (SOURCES / "web/static/icons.svg").read_text()))
+    named = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r"icon\(['\"]([\w-]+)['\"]\)", path.read_text())
+    }
+    assert named - drawn == set()
+
+
 @pytest.mark.parametrize("path", sorted((SOURCES / "web" / "static").glob("theme/*.css")), ids=str)
 def test_the_theme_asks_nobody_else(path: Path):
     assert "@import" not in path.read_text()
     assert not re.search(r"url\((?!data:)", path.read_text())
     assert len(path.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(SOURCES)))
+def test_it_can_be_read(app, path: Path):
+    """A page nobody opens in a test is at least read; `_` stays the translator's name."""
+    text = path.read_text()
+    app.jinja_env.parse(text)
+    assert not re.search(r"{%-?\s*(set|for)\s+_\s*(=|,|in\b)", text)

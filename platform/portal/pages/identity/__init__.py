@@ -2,7 +2,11 @@
 
 from flask import Blueprint
 
+from portal.fault_words import password_rules
+from web.labels import role_label
+
 bp = Blueprint("identity", __name__, template_folder="../../templates")
+bp.context_processor(lambda: {"role_label": role_label, "password_rules": password_rules})
 
 # The views put themselves on the blueprint when they are imported.
 from portal.pages.identity import invitation, me, roles, sign_in  # noqa: E402

@@ -1,6 +1,7 @@
 """What every door into the portal does: opens a session, closes it, lets only the known pass."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec
 
@@ -59,8 +60,8 @@ def address() -> str:
 def enter(token: str, wanted: str = "") -> Response:
     """Give the browser its session and lead it on: to the page wanted, or to choose a role."""
     leave()
-    with aside() as found_by:
-        found = resume(found_by, token, utc_now())
+    with aside() as reading:
+        found = resume(reading, token, utc_now())
     if found is None:
         raise NotFound("session")
     # What the cookie held before belongs to nobody now: a token for forms, a link half used.
@@ -72,7 +73,7 @@ def enter(token: str, wanted: str = "") -> Response:
 def _first_page(found: SignedIn, wanted: str) -> str:
     onward = safe_next(wanted)
     if found.active is None:
-        return url_for("identity.roles", **({"next": onward} if onward != "/" else {}))
+        return url_for("identity.roles", next=onward if onward != "/" else None)
     return onward if onward != "/" else url_for("home.today")
 
 
@@ -80,7 +81,8 @@ def leave() -> None:
     """End the session of this browser, if it has one."""
     if not current_user.is_authenticated:
         return
-    with aside() as ending:
+    # Ended a moment ago elsewhere is ended too.
+    with suppress(NotFound), aside() as ending:
         end_session(ending, who(), who().session_id, utc_now())
     logout_user()
     session.clear()

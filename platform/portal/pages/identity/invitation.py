@@ -67,15 +67,15 @@ def _page(form: NewPasswordForm, status: int = 200) -> Response:
         with aside() as work:
             found, account = invitation_of(work, _token(), utc_now())
             held = roles_held(work, account.id)
-            shown = render_template(
-                "portal/identity/invitation.html",
-                form=form,
-                login=account.login,
-                purpose=found.purpose,
-                held=held,
-            )
     except NotFound:
         return _spent()
+    shown = render_template(
+        "portal/identity/invitation.html",
+        form=form,
+        login=account.login,
+        purpose=found.purpose,
+        held=held,
+    )
     return Response(shown, status, mimetype="text/html")
 
 

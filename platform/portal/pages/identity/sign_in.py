@@ -39,7 +39,7 @@ def sign_in_check() -> ResponseReturnValue:
         with aside() as session:
             token = identity.sign_in(
                 session,
-                login=form.login.data,
+                login=form.login.data or "",
                 password=form.password.data,
                 address=address(),
                 device=device(),
@@ -81,9 +81,5 @@ def too_many(flood: TooMany) -> ResponseReturnValue:
         "The next try will be heard in %(num)s minutes.",
         ceil(seconds / 60),
     )
-    forgot = gettext("If you have forgotten the password, ask for a link: %(who)s.", who=_givers())
+    forgot = gettext("Forgot the password? Ask for a link whoever opened your account.")
     return error_page(429, advice=f"{advice} {forgot}", headers={"Retry-After": str(seconds)})
-
-
-def _givers() -> str:
-    return gettext("a curator asks the head of the school, a head asks the municipality or region")

@@ -85,11 +85,11 @@ def _lead(report: KpiReport, t: Translator) -> Paragraph:
 
 def _results(report: KpiReport, t: Translator) -> Table:
     columns = (
-        Column(t.gettext("Indicator"), 5.0),
-        Column(t.gettext("Value"), 2.3, Align.RIGHT),
+        Column(t.gettext("Indicator"), 5.2),
+        Column(t.gettext("Value"), 2.0, Align.RIGHT),
         Column(t.gettext("Target"), 1.7, Align.RIGHT),
-        Column(t.gettext("State"), 3.2),
-        Column(t.gettext("Schools counted"), 2.1, Align.RIGHT),
+        Column(t.gettext("State"), 3.4),
+        Column(t.gettext("Schools counted"), 2.0, Align.RIGHT),
     )
     figures = findings.totals(report)
     rows = tuple(_result(report, figures[place], t) for place in report.main)

@@ -1,0 +1,48 @@
+"""Background work on the home page: what gave up, and for whom."""
+
+from flask import url_for
+
+from kernel.identity.permissions import Permission, Role
+from kernel.jobs import JobState
+from kernel.jobs_queries import JobRow, count_failed, my_jobs
+from kernel.work import Work
+from portal.job_words import job_name, reason
+from web.filters import day
+from web.i18n import gettext, ngettext
+from web.today import TodayLine
+
+MOST = 3
+
+
+def today_lines(work: Work, role: Role) -> list[TodayLine]:
+    """Everybody's failed work for whoever keeps the portal; one's own for anyone else."""
+    if work.actor.may(Permission.JOBS_ADMIN):
+        return _of_everybody(count_failed(work))
+    failed = [job for job in my_jobs(work) if job.state is JobState.DEAD]
+    return [_own(job) for job in failed[:MOST]]
+
+
+def _of_everybody(count: int) -> list[TodayLine]:
+    if not count:
+        return []
+    return [
+        TodayLine(
+            edge=ngettext("%(num)s piece of work", "%(num)s pieces of work", count),
+            title=gettext("Background work has stopped"),
+            text=gettext("Each waits for a decision: try again or put away."),
+            url=url_for("jobs.index"),
+            action=gettext("Look at the reasons"),
+            kind="bad",
+        )
+    ]
+
+
+def _own(job: JobRow) -> TodayLine:
+    return TodayLine(
+        edge=day(job.finished_at or job.created_at),
+        title=gettext("Stopped: %(name)s", name=job_name(job.name)),
+        text=reason(job.error),
+        url=url_for("jobs.show", job_id=job.id),
+        action=gettext("See what happened"),
+        kind="bad",
+    )

@@ -1,0 +1,82 @@
+"""What can be uploaded, in words: kinds, states of an upload, and what each column wants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kernel.identity.permissions import Permission
+from kernel.imports.report import Effect
+from regional.returns import return_import
+from regional.structure import schools_import
+from web.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What can be uploaded here, who may, and in what words it is offered."""
+
+    code: str
+    title: str
+    about: str
+    template_name: str
+    permission: Permission
+    hints: Mapping[str, str]
+
+
+SCHOOLS = Kind(
+    schools_import.KIND,
+    mark("List of schools"),
+    mark("Schools with their type, INN and address, and the counts that shares are divided by."),
+    mark("List of schools, %(year)s"),
+    Permission.SCHOOLS_IMPORT,
+    {
+        "municipality": mark("The name as in the list; short forms are understood."),
+        "name": mark("As people call the school. A known school is found by it and corrected."),
+        "full_name": mark("As in the charter."),
+        "kind": mark("One of the list. Empty means a general school."),
+        "inn": mark("Ten digits. A known school is found by it first of all."),
+        "address": mark("With the postal code, if it is known."),
+        "pupils": mark("A whole number. Empty stays unknown, it is not 0."),
+        "teachers": mark("A whole number. Empty stays unknown, it is not 0."),
+        "young_teachers": mark("With 0–3 years of service. Empty stays unknown, it is not 0."),
+        "opened_on": mark("Only for a new school: the day it opened."),
+    },
+)
+RETURN = Kind(
+    return_import.KIND,
+    mark("A district's return"),
+    mark("Which schools mentor, in what form, and how many pairs. The workbook as it is."),
+    mark("Return on mentoring, %(place)s, %(year)s"),
+    Permission.RETURN_IMPORT,
+    {
+        "school": mark("The name as in the list of schools; a legal form before it is no harm."),
+        "form": mark("One of the list. A second form of the same school takes a second row."),
+        "pairs": mark("A whole number. 0 says that nothing runs; empty stays unknown."),
+        "years": mark("A whole number of years."),
+        "starts_on": mark("A date, for example 01.09.2026."),
+        "ends_on": mark("A date after the beginning."),
+        "note": mark("Anything that should be known beside the figures."),
+    },
+)
+KINDS = {kind.code: kind for kind in (SCHOOLS, RETURN)}
+
+# A shape of `ui.state` and words for every state an upload may be in.
+STATES: Mapping[str, tuple[str, str]] = {
+    "uploaded": ("wait", mark("waits for the check")),
+    "checking": ("wait", mark("being checked")),
+    "checked": ("near", mark("checked, not written")),
+    "refused": ("bad", mark("cannot be read")),
+    "committing": ("wait", mark("being written")),
+    "committed": ("ok", mark("written")),
+    "discarded": ("void", mark("put away")),
+    "stopped": ("bad", mark("stopped before the end")),
+}
+EFFECTS: Mapping[Effect, str] = {
+    Effect.NEW: mark("New"),
+    Effect.CHANGED: mark("Will change"),
+    Effect.SAME: mark("The same already"),
+}
+# Columns whose sum is worth a figure at the head of the preview: what is known, what is not.
+SUMS: Mapping[str, tuple[str, str]] = {
+    "pairs": (mark("Pairs known"), mark("Without a number of pairs")),
+    "young_teachers": (mark("Young teachers in all"), mark("Without young teachers named")),
+}
