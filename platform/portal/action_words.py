@@ -26,16 +26,16 @@ ACTIONS: Mapping[str, str] = {
     "audit.exported": mark("exported the log"),
 }
 OBJECTS: Mapping[str, str] = {
-    "account": mark("account"),
-    "job": mark("background work"),
-    "audit_entry": mark("log"),
-    "import_batch": mark("upload"),
-    "school": mark("school"),
-    "person": mark("person"),
-    "programme": mark("programme"),
-    "participation": mark("part in a programme"),
-    "pair": mark("pair"),
-    "declaration": mark("return"),
+    "account": mark("an account"),
+    "job": mark("a piece of background work"),
+    "audit_entry": mark("the log"),
+    "import_batch": mark("an upload"),
+    "school": mark("a school"),
+    "person": mark("a person"),
+    "programme": mark("a programme"),
+    "participation": mark("a part in a programme"),
+    "pair": mark("a pair"),
+    "declaration": mark("a district's return"),
 }
 
 
@@ -48,17 +48,17 @@ def object_words(object_type: str) -> str:
 
 
 DETAILS: Mapping[str, str] = {
-    "role": mark("role"),
-    "name": mark("work"),
-    "error": mark("reason"),
-    "count": mark("number"),
-    "rows": mark("rows"),
-    "purpose": mark("by"),
+    "role": mark("the role"),
+    "name": mark("the work"),
+    "error": mark("the reason"),
+    "count": mark("how many"),
+    "rows": mark("how many lines"),
+    "purpose": mark("the way"),
 }
 PURPOSES: Mapping[str, str] = {
     "activate": mark("an invitation"),
-    "reset": mark("a link"),
-    "change": mark("the former password"),
+    "reset": mark("a link for the password"),
+    "change": mark("knowing the former password"),
 }
 
 

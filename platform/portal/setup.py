@@ -11,21 +11,22 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from kernel.db import Hat, Reach
+from kernel.identity.permissions import Role
 from kernel.ids import new_id
 from kernel.profile import Profile, digest, load
 from kernel.settings import Settings
 from kernel.tenancy.models import Municipality, Region
 from kernel.work import utc_now
 from regional.indicators.definitions import sync
+from web.i18n import catalogue
+from web.labels import ROLES
 
 
 class SetupError(Exception):
     """The database cannot become what was asked; the message is for the operator."""
 
 
-def prepare(
-    settings: Settings, *, region: str, demo: bool, schools: int | None = None
-) -> None:
+def prepare(settings: Settings, *, region: str, demo: bool, schools: int | None = None) -> None:
     """Set the region up once; afterwards only bring its profile up to date.
 
     Raises SetupError when the database already belongs to another region.
@@ -92,7 +93,9 @@ def _municipalities(session: Session, profile: Profile) -> None:
 
 
 def write_logins(home: Path, logins: list[dict[str, str]]) -> None:
-    """Demo logins as JSON, readable by the operator only."""
+    """Demo logins as JSON, readable by the operator only; `title` names the role for people."""
+    words = catalogue("ru")
+    logins = [{**row, "title": words.ugettext(ROLES[Role(row["role"])])} for row in logins]
     home.mkdir(parents=True, exist_ok=True)
     target = home / "demo-logins.json"
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -80,7 +80,9 @@ def processes(home: Path, environment: Mapping[str, str]) -> list[Command]:
     """The portal's own processes, as separate commands anyone can also run alone."""
     named = {
         "web": ["web"],
-        "worker-interactive": ["worker", "interactive"],
+        # Two, so that an upload of ten thousand rows does not keep a school's figures waiting.
+        "worker-interactive-1": ["worker", "interactive"],
+        "worker-interactive-2": ["worker", "interactive"],
         "worker-long": ["worker", "long"],
         "dispatcher": ["dispatcher"],
         "scheduler": ["scheduler"],

@@ -16,7 +16,7 @@ from portal.action_words import action_words, details_words, object_words
 from web.filters import clock, day
 from web.forms import Unreadable, parse_day
 from web.guard import current_actor, requires
-from web.i18n import gettext, language
+from web.i18n import gettext, language, pgettext
 from web.labels import role_label
 from web.work import current_work, seen
 
@@ -100,7 +100,7 @@ def _uuid(name: str) -> UUID | None:
 
 def _sheet(found: Sequence[Entry]) -> TableSheet:
     titles = (
-        gettext("Date"), gettext("Time"), gettext("Who"), gettext("Role"), gettext("Place"),
+        gettext("Date"), gettext("Time"), gettext("Who"), gettext("Role"), pgettext("role", "Place"),
         gettext("What was done"), gettext("With what"), gettext("Identifier"), gettext("Details"),
     )  # fmt: skip
     return TableSheet(

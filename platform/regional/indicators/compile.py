@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_LIST = 200
 LOCK = text("SELECT pg_advisory_xact_lock(7260421)")
+# For a few schools planning would cost as much as the work; for all of them it must fit the data.
+PLAN_ONCE = text("SET LOCAL plan_cache_mode = force_generic_plan")
+PLAN_EACH_TIME = text("SET LOCAL plan_cache_mode = force_custom_plan")
 TAKE_MARKS = text("""
 WITH taken AS (DELETE FROM regional.kpi_mark RETURNING school_id, municipality_id, school_year)
 SELECT DISTINCT school_id, municipality_id, school_year FROM taken
@@ -187,6 +190,7 @@ class Run:
 
     def whole(self, year: int, *, corrects: bool) -> Outcome:
         """All cells of the year, in three statements."""
+        self.session.execute(PLAN_EACH_TIME)
         touched, schools = self._schools(year, None)
         sums = self._sums(year, None, explained=touched)
         done = schools + sums
@@ -199,7 +203,7 @@ class Run:
 
     def part(self, year: int, schools: Sequence[UUID], places: Collection[UUID]) -> Outcome:
         """The cells of these schools, and of what they and these municipalities add up to."""
-        self.session.connection().exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+        self.session.execute(PLAN_ONCE)
         touched, done = set(places), Outcome(schools=len(schools))
         for some in _lists(schools):
             changed, outcome = self._schools(year, some)

@@ -1,79 +1,46 @@
 """Uploads: a workbook goes in, is checked by the worker, looked at, and only then written (IM-01)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from io import BytesIO
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField
 from werkzeug.exceptions import NotFound
-from wtforms import SelectField
+from wtforms import SelectChoice
 
-from kernel.errors import DomainError
+from kernel.errors import WrongState
+from kernel.identity.models import Account
 from kernel.identity.permissions import Permission
-from kernel.imports import service, wording
+from kernel.imports import queries, service, wording
 from kernel.imports.batch import ImportBatch
+from kernel.imports.registry import Params
 from kernel.imports.report import Report
 from kernel.school_year import SchoolYear
-from regional.structure import queries
-from web.forms import Form
+from regional.structure.queries import municipalities
+from regional.web.forms.upload import UploadForm
+from regional.web.import_blank import blank_workbook, expected_columns
+from regional.web.import_preview import preview_of
+from regional.web.import_words import EFFECTS, KINDS, RETURN, STATES, Kind
+from regional.web.years import FIRST_YEAR, year_asked
 from web.guard import current_actor, requires
 from web.htmx import wants_fragment
-from web.i18n import gettext, lazy_gettext, mark
+from web.i18n import gettext, mark
 from web.page import say
 from web.paging import page_of
 from web.work import current_work
 
 bp = Blueprint("imports", __name__, url_prefix="/uploads", template_folder="templates")
 
-MOST_BYTES = 10 * 1024 * 1024
-SHOWN_ROWS = 100
-SHOWN_ISSUES = 200
-WORKING = frozenset({"uploaded", "checking", "committing"})
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What can be uploaded here, who may, and in what words it is offered."""
-
-    code: str
-    title: str
-    about: str
-    permission: Permission
-
-
-KINDS = {
-    kind.code: kind
-    for kind in (
-        Kind(
-            "schools",
-            mark("List of schools"),
-            mark("Name, type, municipality, INN, address, and the counts of a school year."),
-            Permission.SCHOOLS_IMPORT,
-        ),
-        Kind(
-            "return",
-            mark("A district's return"),
-            mark("Schools, forms of mentoring, numbers of pairs, terms. The workbook as it is."),
-            Permission.RETURN_IMPORT,
-        ),
-    )
+# What to say when the upload is no longer where the page thought it was.
+TOO_LATE = {
+    "committed": mark("The upload is written already."),
+    "committing": mark("The upload is being written."),
+    "discarded": mark("The upload was put away. Upload the file once more."),
+    "rows_with_errors": mark("Some rows have errors. Correct them, or write the right rows alone."),
+    "nothing_to_write": mark("There is nothing to write in this file."),
 }
-STATES = {
-    "uploaded": mark("waits for the check"),
-    "checking": mark("being checked"),
-    "checked": mark("checked, not written"),
-    "refused": mark("cannot be read"),
-    "committing": mark("being written"),
-    "committed": mark("written"),
-    "discarded": mark("put away"),
-}
-
-
-class UploadForm(Form):
-    file = FileField(lazy_gettext("Workbook, XLSX or CSV, up to 10 MB"))
-    school_year = SelectField(lazy_gettext("School year"))
-    municipality = SelectField(lazy_gettext("Municipality"))
+STILL = mark("The upload is being worked on. Wait until it is done.")
 
 
 @bp.get("/")
@@ -81,13 +48,13 @@ class UploadForm(Form):
 def index() -> str:
     """What has been uploaded, the latest first, and what may be uploaded."""
     work = current_work()
-    page = page_of(service.count_batches(work), request.args)
+    page = page_of(queries.count_batches(work), request.args)
     return render_template(
         "regional/imports/index.html",
         kinds=[kind for kind in KINDS.values() if current_actor().may(kind.permission)],
-        titles={code: kind.title for code, kind in KINDS.items()},
+        known=KINDS,
         states=STATES,
-        rows=service.batches(work, limit=page.size, offset=page.offset),
+        rows=queries.batches(work, limit=page.size, offset=page.offset),
         page=page,
     )
 
@@ -96,126 +63,158 @@ def index() -> str:
 @requires(Permission.IMPORTS_VIEW)
 def upload(kind: str) -> ResponseReturnValue:
     """Choose a file, the school year and, for a return, the district."""
-    if kind not in KINDS:
-        raise NotFound
-    work = current_work()
-    work.actor.require(KINDS[kind].permission)
-    form = _upload_form(kind)
-    if form.is_submitted() and form.validate():
-        content = form.file.data.read() if form.file.data else b""
-        fault = _fault_of(content)
-        if fault is None:
-            batch = service.upload(
-                work,
-                kind,
-                form.file.data.filename or "",
-                content,
-                _params(kind, form),
-            )
-            return redirect(url_for(".show", batch_id=batch.id), 303)
-        form.take({"file": fault})
-    page = render_template("regional/imports/upload.html", form=form, kind=KINDS[kind])
+    chosen, work = _kind(kind), current_work()
+    form = _upload_form(chosen)
+    if form.validate_on_submit() and (content := form.content()) is not None:
+        name = form.file.data.filename or ""
+        batch = service.upload(work, kind, name, content, _params(chosen, form))
+        return redirect(url_for(".show", batch_id=batch.id), 303)
+    page = render_template(
+        "regional/imports/upload.html",
+        form=form,
+        kind=chosen,
+        columns=expected_columns(work, chosen),
+    )
     return (page, 422) if form.errors else page
 
 
-def _upload_form(kind: str) -> UploadForm:
-    work = current_work()
-    form = UploadForm()
-    current = SchoolYear.of(work.today()).start
-    form.school_year.choices = [
-        (str(start), str(SchoolYear(start))) for start in range(current + 1, 2018, -1)
-    ]
-    if not form.is_submitted():
-        form.school_year.data = str(current)
-    own = work.actor.municipality_id
-    places = [(str(i), name) for i, name in queries.municipalities(work.session)]
-    if own is not None:
-        places = [place for place in places if place[0] == str(own)]
-    # The workbook usually names its district above the table; the check reads it there.
-    form.municipality.choices = places if own else [("", gettext("As the workbook says")), *places]
-    if kind != "return":
-        del form.municipality
-    return form
-
-
-def _params(kind: str, form: UploadForm) -> dict[str, object]:
-    params: dict[str, object] = {"school_year": int(form.school_year.data)}
-    if kind == "return":
-        params["municipality_id"] = form.municipality.data or None
-    return params
-
-
-def _fault_of(content: bytes) -> str | None:
-    if not content:
-        return gettext("Choose a file. An empty one cannot be read.")
-    if len(content) > MOST_BYTES:
-        return gettext("The file is larger than 10 MB. Remove pictures and spare sheets.")
-    return None
+@bp.get("/new/<kind>/blank.xlsx")
+@requires(Permission.IMPORTS_VIEW)
+def blank(kind: str) -> Response:
+    """An empty workbook of this kind for the year and the district asked for."""
+    chosen, work = _kind(kind), current_work()
+    workbook = blank_workbook(work, chosen, year_asked(work), _place_asked())
+    return send_file(
+        BytesIO(workbook.content),
+        mimetype=workbook.media_type,
+        as_attachment=True,
+        download_name=workbook.name,
+    )
 
 
 @bp.get("/<uuid:batch_id>")
 @requires(Permission.IMPORTS_VIEW)
-def show(batch_id: UUID) -> str:
+def show(batch_id: UUID) -> ResponseReturnValue:
     """Where the upload stands; htmx asks again while the worker is at it."""
-    batch = service.batch_of(current_work(), batch_id)
-    values = _view_of(batch)
-    if wants_fragment():
-        return render_template("regional/imports/_batch.html", **values)
-    return render_template("regional/imports/show.html", **values)
-
-
-def _view_of(batch: ImportBatch) -> dict[str, object]:
-    report = Report.from_json(batch.report) if batch.report and "rows" in batch.report else None
-    job = service.job_of(current_work(), batch)
-    return {
+    work = current_work()
+    batch = queries.batch_of(work, batch_id)
+    standing = queries.standing(work, batch)
+    working = standing in queries.WORKING
+    values = {
         "batch": batch,
         "kind": KINDS[batch.kind],
-        "states": STATES,
-        "working": batch.state in WORKING,
-        "job": job,
-        "report": report,
-        "counts": report.counts() if report else {},
-        "issues": _issues(batch.kind, report),
-        "refusal": _refusal(batch),
-        "year": SchoolYear(int(str(batch.params["school_year"]))),
-        "SHOWN_ROWS": SHOWN_ROWS,
+        "standing": standing,
+        "working": working,
+        "job": queries.job_of(work, batch),
     }
+    if wants_fragment():
+        if not working:
+            return "", 200, {"HX-Refresh": "true"}  # the page's heading changes with its state
+        return render_template("regional/imports/_progress.html", **values)
+    return render_template("regional/imports/show.html", **values, **_read(batch, standing))
 
 
-def _issues(kind: str, report: Report | None) -> list[tuple[str, str, str]]:
-    """Severity, addresses and the sentence of each fault, several alike cells together."""
-    if report is None:
-        return []
-    return service.described(kind, report, gettext)[:SHOWN_ISSUES]
-
-
-def _refusal(batch: ImportBatch) -> str:
-    if batch.state != "refused" or not batch.report:
-        return ""
-    return wording.describe_refusal(batch.report, gettext)
+def _read(batch: ImportBatch, standing: str) -> dict[str, object]:
+    """The rest of a whole page: the report in words, the names of the place and the person."""
+    work = current_work()
+    author = work.session.get(Account, batch.created_by) if batch.created_by else None
+    place = batch.params.get("municipality_id")
+    shown = batch.report if standing in ("checked", "stopped", "committed") else None
+    return {
+        "preview": preview_of(Report.from_json(shown)) if shown else None,
+        "refusal": wording.describe_refusal(batch.report or {}, gettext)
+        if standing == "refused"
+        else "",
+        "author": author.full_name if author else "",
+        "mine": batch.created_by == work.actor.account_id,
+        "may_act": work.actor.may(KINDS[batch.kind].permission),
+        "municipality_id": UUID(str(place)) if place else None,
+        "place": dict(municipalities(work.session)).get(UUID(str(place)), "") if place else "",
+        "year": SchoolYear(int(str(batch.params["school_year"]))),
+        "effects": EFFECTS,
+        "RETURN": RETURN,
+    }
 
 
 @bp.post("/<uuid:batch_id>/commit")
 @requires(Permission.IMPORTS_VIEW)
 def commit(batch_id: UUID) -> ResponseReturnValue:
-    work = current_work()
-    batch = service.batch_of(work, batch_id)
-    work.actor.require(KINDS[batch.kind].permission)
-    take = "valid" if request.form.get("take") == "valid" else "all"
-    service.request_commit(work, batch_id, take=take)
-    return redirect(url_for(".show", batch_id=batch_id), 303)
+    """Ask the worker to write all rows, or with `take=valid` the right ones alone."""
+    take = service.VALID if request.form.get("take") == service.VALID else service.ALL
+    return _act(batch_id, lambda: service.request_commit(current_work(), batch_id, take))
+
+
+@bp.post("/<uuid:batch_id>/check")
+@requires(Permission.IMPORTS_VIEW)
+def check(batch_id: UUID) -> ResponseReturnValue:
+    """Check the same file once more."""
+    return _act(batch_id, lambda: service.check_again(current_work(), batch_id))
 
 
 @bp.post("/<uuid:batch_id>/discard")
 @requires(Permission.IMPORTS_VIEW)
 def discard(batch_id: UUID) -> ResponseReturnValue:
-    work = current_work()
-    batch = service.batch_of(work, batch_id)
-    work.actor.require(KINDS[batch.kind].permission)
-    try:
-        service.discard(work, batch_id)
-    except DomainError:
-        say(gettext("This upload is being written and cannot be put away now."), "near")
-    else:
+    """Put the upload away unwritten."""
+
+    def put_away() -> None:
+        service.discard(current_work(), batch_id)
         say(gettext("The upload is put away; nothing was written."))
-    return redirect(url_for(".index"), 303)
+
+    return _act(batch_id, put_away, then=url_for(".index"))
+
+
+def _act(batch_id: UUID, act: Callable[[], object], then: str = "") -> ResponseReturnValue:
+    """Do it, or say why it is too late; either way the page shows where the upload stands."""
+    try:
+        act()
+    except WrongState as late:
+        say(gettext(TOO_LATE.get(late.code, STILL)), "near")
+        then = ""
+    return redirect(then or url_for(".show", batch_id=batch_id), 303)
+
+
+def _kind(code: str) -> Kind:
+    if code not in KINDS:
+        raise NotFound
+    current_work().actor.require(KINDS[code].permission)
+    return KINDS[code]
+
+
+def _upload_form(kind: Kind) -> UploadForm:
+    work = current_work()
+    form = UploadForm()
+    form.offer_years(year_asked(work), SchoolYear.of(work.today()), FIRST_YEAR)
+    if kind is not RETURN:
+        del form.municipality
+        return form
+    own = work.actor.municipality_id
+    places = [
+        SelectChoice(str(place), name)
+        for place, name in municipalities(work.session)
+        if own in (None, place)
+    ]
+    # The workbook usually names its district above the table; the check reads it there.
+    form.municipality.choices = (
+        places if own else [SelectChoice("", gettext("As the workbook says")), *places]
+    )
+    if not form.is_submitted():
+        form.municipality.data = str(_place_asked() or own or "")
+    return form
+
+
+def _params(kind: Kind, form: UploadForm) -> Params:
+    params: Params = {"school_year": int(form.school_year.data)}
+    if kind is RETURN:
+        params["municipality_id"] = form.municipality.data or None
+    return params
+
+
+def _place_asked() -> UUID | None:
+    """The district in the address; a specialist of a district has that one and no other."""
+    own = current_actor().municipality_id
+    if own is not None:
+        return own
+    try:
+        return UUID(request.args.get("municipality", ""))
+    except ValueError:
+        return None

@@ -1,4 +1,4 @@
-"""What people do with pairs: make, pause, resume, complete, close early, reopen.
+"""What people do with pairs: make, date, pause, resume, complete, close early, reopen.
 
 A group is several pairs with one mentor; a mentee may have several mentors (F-08).
 """
@@ -17,7 +17,7 @@ from kernel.school_year import SchoolYear
 from kernel.work import Work
 from school.programmes.full_cycle import count_full_cycles
 from school.programmes.models import Pair, Participation, Programme
-from school.programmes.rules import ENDS_PAIR, PAIR_ACTS, Breach, Partner, breaches
+from school.programmes.rules import ENDS_PAIR, OPEN_PAIR, PAIR_ACTS, Breach, Partner, breaches
 from school.programmes.service import form_for_schools, locked
 from school.registry.models import Person
 
@@ -43,6 +43,13 @@ class ActOnPair:
     act: str
     reason: str = ""
     ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatePair:
+    programme_id: UUID
+    pair_id: UUID
+    started_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +89,7 @@ def open_pairs(work: Work, cmd: OpenPairs) -> Opened:
 def act_on_pair(work: Work, cmd: ActOnPair) -> Pair:
     """Do what the table of pairs allows, in a programme that is running."""
     work.actor.require(Permission.PROGRAMME_EDIT)
-    programme = locked(work, cmd.programme_id)
-    pair = work.own(Pair, cmd.pair_id)
-    if pair.programme_id != programme.id:
-        raise NotFound("Pair")
-    work.session.refresh(pair)
-    if programme.state != "running":
-        raise WrongState("programme_not_running", state=programme.state)
+    programme, pair = _held(work, cmd.programme_id, cmd.pair_id)
     move = PAIR_ACTS[cmd.act]
     if pair.state not in move.since:
         raise WrongState("pair_state", state=pair.state)
@@ -102,6 +103,33 @@ def act_on_pair(work: Work, cmd: ActOnPair) -> Pair:
     if cmd.act in ENDS_PAIR or cmd.act == "reopen":
         count_full_cycles(work, programme)
     return pair
+
+
+def date_pair(work: Work, cmd: DatePair) -> Pair:
+    """Write down when an open pair began: its full cycle is reckoned from that day."""
+    work.actor.require(Permission.PROGRAMME_EDIT)
+    programme, pair = _held(work, cmd.programme_id, cmd.pair_id)
+    if pair.state not in OPEN_PAIR:
+        raise WrongState("pair_state", state=pair.state)
+    faults = _faults_of_start(cmd.started_on, programme)
+    if faults:
+        raise Invalid(faults, starts_on=programme.starts_on, ends_on=programme.ends_on)
+    if pair.started_on != cmd.started_on:
+        pair.started_on = cmd.started_on
+        work.record("pair.dated", "pair", pair.id, started_on=str(cmd.started_on))
+    return pair
+
+
+def _held(work: Work, programme_id: UUID, pair_id: UUID) -> tuple[Programme, Pair]:
+    """A pair of a running programme, nobody else changing either meanwhile."""
+    programme = locked(work, programme_id)
+    pair = work.own(Pair, pair_id)
+    if pair.programme_id != programme.id:
+        raise NotFound("Pair")
+    if programme.state != "running":
+        raise WrongState("programme_not_running", state=programme.state)
+    work.session.refresh(pair)
+    return programme, pair
 
 
 def _takers(work: Work, cmd: OpenPairs) -> tuple[Taker, list[Taker]]:

@@ -58,6 +58,10 @@ class PairForm(Form):
     started_on = DayField(_l("First day of the pair"), validators=[Needed()])
 
 
+class DateForm(Form):
+    started_on = DayField(_l("First day of the pair"), validators=[Needed()])
+
+
 class EndForm(Form):
     reason = RadioField(_l("Reason"), validate_choice=False)
     ended_on = DayField(_l("Last day of the pair"), validators=[Needed()])
@@ -155,6 +159,42 @@ def do(programme_id: UUID, pair_id: UUID, act: str) -> ResponseReturnValue:
             act_on_pair(work, command)
             return _done(profile, programme, pair_id, act)
     return _end_page(profile, form, programme, pair, act), 422
+
+
+@bp.get("/<uuid:pair_id>/date")
+@requires(Permission.PROGRAMME_EDIT)
+def date(programme_id: UUID, pair_id: UUID) -> str:
+    session = current_work().session
+    programme = _running(programme_id)
+    pair = rosters.pair(session, programme_id, pair_id)
+    if pair.state not in OPEN_PAIR:
+        raise WrongState("pair_state", state=pair.state)
+    form = DateForm(data={"started_on": pair.started_on})
+    return _date_page(form, programme, pair)
+
+
+@bp.post("/<uuid:pair_id>/date")
+@requires(Permission.PROGRAMME_EDIT)
+def save_date(programme_id: UUID, pair_id: UUID) -> ResponseReturnValue:
+    work, form = current_work(), DateForm()
+    programme = _running(programme_id)
+    pair = rosters.pair(work.session, programme_id, pair_id)
+    if form.validate():
+        command = DatePair(
+            programme_id=programme_id, pair_id=pair_id, started_on=form.started_on.data
+        )
+        with faults_into(form, profile_of(work.session)):
+            date_pair(work, command)
+            say(_("The first day of the pair is saved."))
+            return redirect(url_for("programmes.show", programme_id=programme_id), 303)
+    return _date_page(form, programme, pair), 422
+
+
+def _date_page(form: Form, programme: ProgrammeView, pair: PairLine) -> str:
+    known = words(profile_of(current_work().session))
+    return render_template(
+        "school/pairs/date.html", form=form, programme=programme, pair=pair, **known
+    )
 
 
 def _done(

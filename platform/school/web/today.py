@@ -130,7 +130,11 @@ def _no_counts(work: Work) -> list[TodayLine]:
             SchoolCount.school_year == _year(work).start,
         )
     ).one_or_none()
-    names = (gettext("pupils"), gettext("teachers"), gettext("young teachers"))
+    names = (
+        gettext("number of pupils"),
+        gettext("number of teachers"),
+        gettext("number of young teachers"),
+    )
     missing = [n for n, value in zip(names, row or (None,) * 3, strict=True) if value is None]
     if not missing:
         return []

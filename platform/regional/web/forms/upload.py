@@ -17,14 +17,14 @@ class UploadForm(Form):
     school_year = SelectField(lazy_gettext("School year"))
     municipality = SelectField(lazy_gettext("Municipality"))
 
-    def offer_years(self, current: SchoolYear, first: int) -> None:
-        """The years that may be chosen, the next one included; the current one is proposed."""
+    def offer_years(self, proposed: SchoolYear, current: SchoolYear, first: int) -> None:
+        """The years that may be chosen, from the next one down to the first."""
         years = range(current.start + 1, first - 1, -1)
         self.school_year.choices = [
             SelectChoice(str(start), str(SchoolYear(start))) for start in years
         ]
         if not self.is_submitted():
-            self.school_year.data = str(current.start)
+            self.school_year.data = str(proposed.start)
 
     def content(self) -> bytes | None:
         """The bytes of the file; None when there is a fault, told beneath the field."""
