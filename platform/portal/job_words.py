@@ -11,6 +11,8 @@ NAMES: Mapping[str, str] = {
     "regional.refresh_cells": mark("Recount of changed indicators"),
     "regional.compile_year": mark("Full recount of a school year"),
     "regional.check_cells": mark("Nightly check of the indicators"),
+    "imports.check": mark("Check of an upload"),
+    "imports.commit": mark("Writing an upload"),
 }
 REASONS: Mapping[str, str] = {
     "worker_died": mark("The server stopped while working, several times in a row."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kernel.identity.permissions import Role, who_appoints
+from kernel.identity.permissions import LEVELS, Level, Role, who_appoints
 from web.i18n import gettext, mark
 from web.labels import role_label
 
@@ -26,6 +26,18 @@ ABOUT: Mapping[Role, str] = {
     Role.SECRETARY: mark("Keeps the papers of a contest."),
     Role.CHAIR: mark("Leads the jury of a contest."),
 }
+
+
+LEVEL_WORDS: Mapping[Level, str] = {
+    Level.REGION: mark("region"),
+    Level.MUNICIPALITY: mark("municipality"),
+    Level.SCHOOL: mark("in a school"),
+}
+
+
+def level_words(role: Role) -> str:
+    """How far a role reaches, for the margin of a list."""
+    return gettext(LEVEL_WORDS[LEVELS[role]])
 
 
 def about(role: Role) -> str:

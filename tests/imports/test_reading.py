@@ -76,6 +76,11 @@ def test_hostile_workbooks_are_refused(tmp_path: Path) -> None:
     assert refusal(hostile.with_sheet(b'<row r="9999999"><c><v>1</v></c></row>')) == "unreadable"
 
 
+def test_a_strict_workbook_is_named() -> None:
+    strict = b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"/>'
+    assert refusal(hostile.replaced({"xl/workbook.xml": strict})) == "strict_xlsx"
+
+
 def test_other_office_formats_are_named() -> None:
     for part, code in (
         ("content.xml", "ods"),

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from kernel.imports.check import check
+from kernel.imports.header import best_sheet
 from kernel.imports.problems import Issue, Severity
 from kernel.imports.report import Report, RowState, Sum
 from kernel.imports.sheets import Area
-from kernel.imports.spec import best_sheet
 from kernel.imports.values import Broken, Formula, Raw
 from tests.imports.sheets_made import RETURN, TITLES, sheet
 

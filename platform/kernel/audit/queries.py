@@ -109,7 +109,12 @@ def people_named(work: Work, text: str) -> Sequence[tuple[UUID, str, str]]:
     query = select(Account.id, Account.full_name, Account.login)
     for word in text.split():
         query = query.where(
-            or_(*(folded(said).contains(fold(word)) for said in (Account.full_name, Account.login)))
+            or_(
+                *(
+                    folded(said).contains(fold(word), autoescape=True)
+                    for said in (Account.full_name, Account.login)
+                )
+            )
         )
     rows = work.session.execute(query.order_by(Account.full_name).limit(MOST_PEOPLE))
     return [(row[0], row[1], row[2]) for row in rows]

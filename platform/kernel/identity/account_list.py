@@ -108,5 +108,5 @@ def _conditions(work: Work, search: str) -> list[ColumnElement[bool]]:
         wanted.append(RoleGrant.role.in_(_STAFF))
     spoken = (Account.full_name, Account.login, Account.email, School.name, Municipality.name)
     for word in search.split():
-        wanted.append(or_(*(folded(said).contains(fold(word)) for said in spoken)))
+        wanted.append(or_(*(folded(said).contains(fold(word), autoescape=True) for said in spoken)))
     return wanted

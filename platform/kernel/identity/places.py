@@ -44,7 +44,9 @@ def places(work: Work, role: Role, search: str = "") -> Sequence[Place]:
     else:
         query, spoken = _schools(work), [School.name, Municipality.name]
     for word in search.split():
-        query = query.where(or_(*(folded(name).contains(fold(word)) for name in spoken)))
+        query = query.where(
+            or_(*(folded(name).contains(fold(word), autoescape=True) for name in spoken))
+        )
     return [Place(*row) for row in work.session.execute(query.limit(MOST))]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from kernel.imports.cells import is_unknown
 from kernel.imports.folding import clean, key_of
-from kernel.imports.header import Header, find_header, merged_over, structure_issues
+from kernel.imports.header import Header, best_sheet, find_header, merged_over, structure_issues
 from kernel.imports.lines import LineKind, sorted_lines
 from kernel.imports.problems import Answer, Issue, Problem, Severity
 from kernel.imports.report import FoundColumn, Line, Report, ReportRow, RowState
 from kernel.imports.sheets import Area, Book, Sheet, SheetRow
-from kernel.imports.spec import Column, ImportSpec, Need, Values, best_sheet
+from kernel.imports.spec import Column, ImportSpec, Need, Values
 from kernel.imports.totals import sums, total_issues
 from kernel.imports.values import (
     Broken,

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kernel.imports.folding import key_of
@@ -64,6 +65,11 @@ def find_header(spec: ImportSpec, sheet: Sheet) -> Header:
                 best = found
     enough = max(1, min(2, len(spec.columns)))
     return best if len(best.columns) >= enough else Header()
+
+
+def best_sheet(spec: ImportSpec, sheets: Sequence[Sheet]) -> Sheet:
+    """The sheet whose header knows most of the spec's columns; the first when none does."""
+    return max(sheets, key=lambda sheet: len(find_header(spec, sheet).columns))
 
 
 def _depth(sheet: Sheet, row: int) -> int:

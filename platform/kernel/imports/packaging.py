@@ -10,6 +10,7 @@ from kernel.imports.sheets import Limits, Refused
 _CHUNK = 1 << 16
 _PART_NAME = re.compile(rb'PartName="/([^"]+)"')
 # A workbook has no document type; one that brings its own is made to hurt the reader.
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
@@ -22,6 +23,7 @@ def open_package(content: bytes, limits: Limits) -> io.BytesIO:
             if len(parts) > limits.zip_parts:
                 raise Refused("too_big_inside", limit=limits.unzipped_bytes // 1_000_000)
             _count(archive, parts, limits)
+            _refuse_strict(archive)
             return _with_declared_names(content, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
         raise Refused("damaged") from fault
@@ -36,6 +38,15 @@ def _refuse_other_formats(names: set[str]) -> None:
         raise Refused("not_a_table", found="Word, PowerPoint")
     if not any(name.replace("\\", "/").startswith("xl/") for name in names):
         raise Refused("not_a_table", found="ZIP")
+
+
+def _refuse_strict(archive: zipfile.ZipFile) -> None:
+    """«Strict Open XML», a choice of Excel's menu, names everything otherwise."""
+    for name in archive.namelist():
+        if name.replace("\\", "/").casefold() == "xl/workbook.xml":
+            with archive.open(name) as stream:
+                if _STRICT in stream.read(2_000):
+                    raise Refused("strict_xlsx")
 
 
 def _count(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from kernel.imports.folding import key_of
 from kernel.imports.problems import Parser, Problem, Severity
-from kernel.imports.sheets import Sheet
 from kernel.imports.values import Scalar
 
 Values: TypeAlias = dict[str, Scalar | None]
@@ -78,10 +77,3 @@ class ImportSpec:
     def by_title(self) -> dict[str, Column]:
         """Every folded title and its column."""
         return {key_of(title): column for column in self.columns for title in column.titles}
-
-
-def best_sheet(spec: ImportSpec, sheets: Sequence[Sheet]) -> Sheet:
-    """The sheet whose header knows most of the spec's columns; the first when none does."""
-    from kernel.imports.header import find_header
-
-    return max(sheets, key=lambda sheet: len(find_header(spec, sheet).columns))

@@ -32,6 +32,10 @@ REFUSALS: dict[str, str] = {
         "This is the old Excel format, XLS. Open the file in Excel or LibreOffice, choose Save As,"
         " Excel Workbook (.xlsx), and upload that file."
     ),
+    "strict_xlsx": mark(
+        "This is the Strict Open XML format. Open the file in Excel, choose Save As, Excel Workbook"
+        " (.xlsx), and upload that file."
+    ),
     "xlsb": mark(
         "This is a binary Excel workbook, XLSB. Open it in Excel, choose Save As, Excel Workbook"
         " (.xlsx), and upload that file."

@@ -100,8 +100,9 @@ def _uuid(name: str) -> UUID | None:
 
 def _sheet(found: Sequence[Entry]) -> TableSheet:
     titles = (
-        gettext("Date"), gettext("Time"), gettext("Who"), gettext("Role"), pgettext("role", "Place"),
-        gettext("What was done"), gettext("With what"), gettext("Identifier"), gettext("Details"),
+        gettext("Date"), gettext("Time"), gettext("Who"), gettext("Role"),
+        pgettext("role", "Place"), gettext("What was done"), gettext("With what"),
+        gettext("Identifier"), gettext("Details"),
     )  # fmt: skip
     return TableSheet(
         name=gettext("Log"),

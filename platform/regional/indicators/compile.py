@@ -8,10 +8,11 @@ import logging
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Row, bindparam, text
+from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
@@ -82,7 +83,7 @@ class Marks:
     places: dict[int | None, set[UUID]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[Row[tuple[UUID | None, UUID | None, int | None]]]) -> "Marks":
+    def of(cls, rows: Iterable[Sequence[Any]]) -> "Marks":
         marks = cls()
         for school_id, municipality_id, year in rows:
             if school_id is not None:

@@ -85,7 +85,7 @@ def sync(session: Session, profile: profiles.Profile) -> None:
     is past the fences. Changed formulas leave a mark that has everything compiled anew.
     """
     _rules(session, profile)
-    known = dict(session.execute(select(Indicator.code, Indicator.id)).tuples().all())
+    known = dict(session.execute(select(Indicator.code, Indicator.id)).all())
     for position, told in enumerate(profile.kpi):
         indicator_id = known.pop(told.code, None) or new_id()
         values = {
@@ -164,7 +164,7 @@ def _versions(session: Session, indicator_id: UUID, told: profiles.Indicator) ->
         if formula is None:
             continue
         years.append(version.from_year)
-        key = {"indicator_id": indicator_id, "from_year": version.from_year}
+        key: Json = {"indicator_id": indicator_id, "from_year": version.from_year}
         values = {
             "number": number,
             "numerator_fact": formula.numerator,
@@ -180,7 +180,7 @@ def _versions(session: Session, indicator_id: UUID, told: profiles.Indicator) ->
 
 def _targets(session: Session, indicator_id: UUID, told: profiles.Indicator) -> None:
     for target in told.targets:
-        key = {"indicator_id": indicator_id, "municipality_id": None, "year": target.year}
+        key: Json = {"indicator_id": indicator_id, "municipality_id": None, "year": target.year}
         values = {
             "value": target.value,
             "basis": {language: target.basis.in_language(language) for language in LANGUAGES},

@@ -1,7 +1,8 @@
 """How each fact of a profile reads for one school: entered by the school, declared, or counted.
 
-Whom a fact concerns: facts that count schools are for general schools alone, institutions of other
-types have a fact of their own, facts about people and pairs are for all. NULL is unknown.
+Whom a fact concerns: schools, their teachers and their pupils are counted at general schools alone
+(a child of a club is a pupil of some school already); pairs and those who answer are counted at
+institutions of every type; those of other types have a fact of their own. NULL is unknown.
 """
 
 from collections.abc import Sequence
@@ -67,11 +68,12 @@ _RUNS = (
 
 
 def _statistic(column: str) -> Counted:
-    return Counted(f"c.{column}", f"CASE WHEN c.{column} IS NULL THEN 'none' ELSE 'primary' END")
+    basis = f"CASE WHEN c.{column} IS NULL THEN 'none' ELSE 'primary' END"
+    return Counted(f"c.{column}", basis, SCHOOLS)
 
 
-def _entered(column: str) -> Counted:
-    return Counted(f"q.{column}", _ENTERED)
+def _entered(column: str, of: str = EVERYBODY) -> Counted:
+    return Counted(f"q.{column}", _ENTERED, of)
 
 
 def _pairs(pairs: str, missing: str) -> Counted:
@@ -106,15 +108,15 @@ FACTS: dict[FactCode, Counted] = {
     FactCode.PUPILS: _statistic("pupils"),
     FactCode.TEACHERS: _statistic("teachers"),
     FactCode.YOUNG_TEACHERS: _statistic("young_teachers"),
-    FactCode.YOUNG_MENTEES: _entered("young_mentees"),
+    FactCode.YOUNG_MENTEES: _entered("young_mentees", SCHOOLS),
     FactCode.MENTEES_PART: _entered("mentees_part"),
     FactCode.MENTEES_ANSWERED: _entered("mentees_answered"),
     FactCode.MENTEES_SATISFIED: _entered("mentees_satisfied"),
     FactCode.MENTORS_PART: _entered("mentors_part"),
     FactCode.MENTORS_ANSWERED: _entered("mentors_answered"),
     FactCode.MENTORS_SATISFIED: _entered("mentors_satisfied"),
-    FactCode.PUPILS_IN_WORK: _entered("pupils_in_work"),
-    FactCode.PUPILS_FULL_CYCLE: _entered("pupils_full_cycle"),
+    FactCode.PUPILS_IN_WORK: _entered("pupils_in_work", SCHOOLS),
+    FactCode.PUPILS_FULL_CYCLE: _entered("pupils_full_cycle", SCHOOLS),
 }
 
 

@@ -9,10 +9,12 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from kernel.identity.permissions import Permission
+from kernel.ids import new_id
 from kernel.imports import cells, dates
+from kernel.imports.bulk import insert_rows, update_rows
 from kernel.imports.problems import Answer, Issue, Parser, Problem, Severity
 from kernel.imports.registry import Outcome, Params, register
 from kernel.imports.report import Effect, ReportRow
@@ -222,17 +224,15 @@ def apply(work: Work, rows: Sequence[ReportRow], params: Params, progress: Progr
                  "row_number": row.number, "batch_id": _batch(params)}  # fmt: skip
         if before is None:
             place = {"school_id": school, "municipality_id": municipality, "school_year": year}
-            new.append({**place, "form": form, **facts, **stamp})
+            new.append({"id": new_id(), **place, "form": form, **facts, **stamp})
             effects[row.number] = Effect.NEW
         elif any(getattr(before, name) != facts[name] for name in FACTS):
             changed.append({"id": before.id, **facts, **stamp})
             effects[row.number] = Effect.CHANGED
         else:
             effects[row.number] = Effect.SAME
-    if new:
-        work.session.execute(insert(Declaration), new)
-    if changed:
-        work.session.execute(update(Declaration), changed)
+    insert_rows(work.session, Declaration, new)
+    update_rows(work.session, Declaration, changed)
     progress.report(len(rows), len(rows))
     return Outcome(effects, _left_as_they_are(list(known.values())))
 

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from kernel.imports.folding import fold, key_of
@@ -36,6 +37,7 @@ def bare_name(name: str) -> str:
     return _IN_HONOUR.sub(r"им. \1", text).strip(" ,.-")
 
 
+@lru_cache(maxsize=20_000)
 def keys_of(name: str) -> tuple[str, ...]:
     """What the name is compared by: itself, then without the person in whose honour it is."""
     bare = bare_name(name)

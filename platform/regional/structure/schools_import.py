@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import select
 
 from kernel.identity.permissions import Permission
 from kernel.ids import new_id
 from kernel.imports import cells, dates
+from kernel.imports.bulk import insert_rows, update_rows
 from kernel.imports.problems import Problem, Severity
 from kernel.imports.registry import Outcome, Params, register
 from kernel.imports.report import Effect, ReportRow
@@ -229,10 +229,12 @@ def _added(changes: _Changes, values: Mapping[str, Scalar | None]) -> UUID:
             "kind": values.get("kind") or "general",
             "inn": values.get("inn"),
             "address": values.get("address"),
+            "demo": False,
         }
     )
     changes.places.append(
         {
+            "id": new_id(),
             "school_id": school,
             "municipality_id": UUID(str(values["municipality"])),
             "valid_from": values.get("opened_on"),
@@ -268,23 +270,17 @@ def _counted(
 
 
 def _write(work: Work, changes: _Changes, year: int) -> None:
-    for model, rows in ((School, changes.schools), (SchoolPlacement, changes.places)):
-        if rows:
-            work.session.execute(insert(model), rows)
-    if changes.cards:
-        work.session.execute(update(School), changes.cards)
-    if not changes.counts:
-        return
-    stamp = {"school_year": year, "source": "region", "updated_at": work.now(),
-             "updated_by": work.actor.account_id}  # fmt: skip
-    statement = upsert(SchoolCount)
-    fresh = {
-        name: statement.excluded[name] for name in (*COUNTS, "source", "updated_at", "updated_by")
+    insert_rows(work.session, School, changes.schools)
+    insert_rows(work.session, SchoolPlacement, changes.places)
+    update_rows(work.session, School, changes.cards)
+    stamp = {
+        "school_year": year,
+        "source": "region",
+        "updated_at": work.now(),
+        "updated_by": work.actor.account_id,
     }
-    statement = statement.on_conflict_do_update(
-        index_elements=["school_id", "school_year"], set_=fresh
-    )
-    work.session.execute(statement, [{**row, **stamp} for row in changes.counts])
+    counts = [{**row, **stamp} for row in changes.counts]
+    insert_rows(work.session, SchoolCount, counts, replace_at=("school_id", "school_year"))
 
 
 register(KIND, spec_of, apply, permission=Permission.SCHOOLS_IMPORT, words=WORDS)

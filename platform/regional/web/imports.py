@@ -22,7 +22,7 @@ from regional.web.forms.upload import UploadForm
 from regional.web.import_blank import blank_workbook, expected_columns
 from regional.web.import_preview import preview_of
 from regional.web.import_words import EFFECTS, KINDS, RETURN, STATES, Kind
-from regional.web.years import FIRST_YEAR, year_asked
+from regional.web.years import FIRST_YEAR, place_asked, year_asked
 from web.guard import current_actor, requires
 from web.htmx import wants_fragment
 from web.i18n import gettext, mark
@@ -83,7 +83,7 @@ def upload(kind: str) -> ResponseReturnValue:
 def blank(kind: str) -> Response:
     """An empty workbook of this kind for the year and the district asked for."""
     chosen, work = _kind(kind), current_work()
-    workbook = blank_workbook(work, chosen, year_asked(work), _place_asked())
+    workbook = blank_workbook(work, chosen, year_asked(work), place_asked())
     return send_file(
         BytesIO(workbook.content),
         mimetype=workbook.media_type,
@@ -198,7 +198,7 @@ def _upload_form(kind: Kind) -> UploadForm:
         places if own else [SelectChoice("", gettext("As the workbook says")), *places]
     )
     if not form.is_submitted():
-        form.municipality.data = str(_place_asked() or own or "")
+        form.municipality.data = str(place_asked() or own or "")
     return form
 
 
@@ -207,14 +207,3 @@ def _params(kind: Kind, form: UploadForm) -> Params:
     if kind is RETURN:
         params["municipality_id"] = form.municipality.data or None
     return params
-
-
-def _place_asked() -> UUID | None:
-    """The district in the address; a specialist of a district has that one and no other."""
-    own = current_actor().municipality_id
-    if own is not None:
-        return own
-    try:
-        return UUID(request.args.get("municipality", ""))
-    except ValueError:
-        return None

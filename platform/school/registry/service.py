@@ -63,22 +63,27 @@ def change_person(work: Work, person_id: UUID, card: PersonCard) -> Person:
     return person
 
 
-def _checked(work: Work, card: PersonCard, person_id: UUID | None) -> Mapping[str, object]:
-    """The columns of the card, or every fault of it at once."""
+def faults_of_card(work: Work, card: PersonCard) -> dict[str, str]:
+    """Everything that is wrong with the card by itself; namesakes are looked for later."""
     faults: dict[str, str] = {}
-    name = _name(card, faults)
-    in_class = _class(card, faults)
+    _name(card, faults)
+    _class(card, faults)
     if card.kind not in kinds_of_people(profile_of(work.session)):
         faults["kind"] = "kind_unknown"
-    teaching_since = card.teaching_since if card.kind in TEACHING else None
-    faults |= faults_of_dates(
+    return faults | faults_of_dates(
         born_on=card.born_on,
-        teaching_since=teaching_since,
+        teaching_since=card.teaching_since if card.kind in TEACHING else None,
         left_on=card.left_on,
         today=work.today(),
     )
+
+
+def _checked(work: Work, card: PersonCard, person_id: UUID | None) -> Mapping[str, object]:
+    """The columns of the card, or every fault of it at once."""
+    faults = faults_of_card(work, card)
     if faults:
         raise Invalid(faults)
+    name, in_class = parse_name(card.full_name), _class(card, {})
     _refuse_namesake(work, card, name, person_id)
     return {
         "kind": card.kind,
@@ -90,18 +95,17 @@ def _checked(work: Work, card: PersonCard, person_id: UUID | None) -> Mapping[st
         "grade": in_class.grade if in_class else None,
         "grade_letter": in_class.letter if in_class else "",
         "subject": clean(card.subject) if card.kind in TEACHING else "",
-        "teaching_since": teaching_since,
+        "teaching_since": card.teaching_since if card.kind in TEACHING else None,
         "is_manager": card.is_manager and card.kind in TEACHING,
         "left_on": card.left_on,
     }
 
 
-def _name(card: PersonCard, faults: dict[str, str]) -> PersonName:
+def _name(card: PersonCard, faults: dict[str, str]) -> None:
     try:
-        return parse_name(card.full_name)
+        parse_name(card.full_name)
     except Invalid as fault:
         faults |= fault.fields
-        return PersonName("", "")
 
 
 def _class(card: PersonCard, faults: dict[str, str]) -> SchoolClass | None:

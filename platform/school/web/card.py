@@ -31,9 +31,9 @@ bp = Blueprint(
 
 class ContactsForm(Form):
     address = LineField(_l("Address"), validators=[UpTo(300)])
-    head_name = LineField(_l("Head of the school"), validators=[UpTo(200)])
+    head_name = LineField(_l("Head of the organisation"), validators=[UpTo(200)])
     phone = LineField(_l("Telephone"), validators=[UpTo(60)])
-    email = LineField(_l("E-mail"), validators=[UpTo(200)])
+    email = LineField(_l("E-mail address"), validators=[UpTo(200)])
     site = LineField(_l("Site"), validators=[UpTo(300)])
 
 

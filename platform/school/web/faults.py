@@ -80,6 +80,12 @@ def faults_into(form: Form, profile: Profile) -> Iterator[None]:
         form.take(words_of(refused, profile))
 
 
+def also_into(form: Form, faults: Mapping[str, str], profile: Profile) -> None:
+    """Tell of other fields too when the form could not be read: everything at one time."""
+    words = words_of(Invalid(faults), profile)
+    form.take({name: text for name, text in words.items() if not form[name].errors})
+
+
 def words_of(refused: Invalid, profile: Profile) -> dict[str, str]:
     """Field → sentence."""
     values = {name: _shown(name, value, profile) for name, value in refused.values.items()}

@@ -1,7 +1,7 @@
 """Codes of a school's side in the reader's words: states, acts, kinds, forms."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kernel.profile import Form, Profile, Text
@@ -10,15 +10,15 @@ from web.i18n import gettext, language, mark
 
 PROGRAMME_STATES: Mapping[str, tuple[str, str]] = {
     "planned": ("draft", mark("in preparation")),
-    "running": ("wait", mark("running")),
+    "running": ("wait", mark("going on")),
     "completed": ("ok", mark("programme completed")),
     "cancelled": ("void", mark("programme cancelled")),
 }
 PAIR_STATES: Mapping[str, tuple[str, str]] = {
-    "proposed": ("draft", mark("proposed")),
+    "proposed": ("draft", mark("offered")),
     "probation": ("wait", mark("on probation")),
     "active": ("wait", mark("at work")),
-    "paused": ("none", mark("paused")),
+    "paused": ("none", mark("on pause")),
     "completed": ("ok", mark("completed as planned")),
     "closed": ("void", mark("closed early")),
 }
@@ -101,9 +101,11 @@ def expected_kinds(profile: Profile, codes: Iterable[str]) -> str:
     return ", ".join(Labels(profile).person(code) for code in codes)
 
 
-def proposed_title(form: Form) -> str:
-    """A title to start from: «Наставничество «ученик – ученик»»."""
-    return gettext("Mentoring “%(form)s”", form=said(form.name))
+def proposed_title(form: Form, taken: Collection[str]) -> str:
+    """A title to start from: «Наставничество «ученик – ученик»», the next one with a number."""
+    title = gettext("Mentoring “%(form)s”", form=said(form.name))
+    same = sum(each.startswith(title) for each in taken)
+    return f"{title} – {same + 1}" if same else title
 
 
 def state_words(states: Mapping[str, tuple[str, str]], state: str) -> tuple[str, str]:

@@ -13,7 +13,15 @@ from kernel.profile import Profile
 from kernel.profile.stored import profile_of
 from school.programmes import queries, rosters
 from school.programmes.models import PAIR_STATES
-from school.programmes.pairs import ActOnPair, Opened, OpenPairs, act_on_pair, open_pairs
+from school.programmes.pairs import (
+    ActOnPair,
+    DatePair,
+    Opened,
+    OpenPairs,
+    act_on_pair,
+    date_pair,
+    open_pairs,
+)
 from school.programmes.queries import ProgrammeView
 from school.programmes.rosters import PairLine, Participant, Roster
 from school.programmes.rules import (
@@ -45,7 +53,7 @@ bp = Blueprint(
 )
 
 DONE: Mapping[str, str] = {
-    "pause": mark("The pair is paused."),
+    "pause": mark("The pair is on pause."),
     "resume": mark("The pair is at work again."),
     "complete": mark("The pair is completed."),
     "close": mark("The pair is closed early."),
@@ -299,6 +307,7 @@ def words(profile: Profile) -> dict[str, object]:
     """What the templates of pairs need to speak of them."""
     return {
         "labels": Labels(profile),
+        "said": said,
         "pair_state": lambda state: state_words(STATE_WORDS, state),
         "pair_acts": lambda state: possible(PAIR_ACTS, state),
     }

@@ -22,8 +22,8 @@ from school.registry.rules import (
     is_young_teacher,
     kinds_of_people,
 )
-from school.registry.service import PersonCard, add_person
-from school.web.faults import faults_into
+from school.registry.service import PersonCard, add_person, faults_of_card
+from school.web.faults import also_into, faults_into
 from school.web.labels import GENDERS, Labels, first_up
 from web.filters import full_name
 from web.forms import DayField, Form, LineField, UpTo
@@ -125,6 +125,8 @@ def add() -> ResponseReturnValue:
                 return redirect(url_for(".new", kind=person.kind), 303)
             say(_("The card is saved."))
             return redirect(url_for(".show", person_id=person.id), 303)
+    else:
+        also_into(form, faults_of_card(work, form.card()), profile)
     return render_template("school/people/new.html", form=form), 422
 
 
@@ -170,6 +172,8 @@ def save(person_id: UUID) -> ResponseReturnValue:
             correct_person(work, person_id, form.card())
             say(_("The card is saved."))
             return redirect(url_for(".show", person_id=person_id), 303)
+    else:
+        also_into(form, faults_of_card(work, form.card()), profile)
     return render_template("school/people/edit.html", form=form, person=person), 422
 
 

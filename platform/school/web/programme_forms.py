@@ -22,8 +22,8 @@ class PlanForm(Form):
     variant = SelectField(_l("Variant"))
     kind = SelectField(_l("Kind of work"))
     goal = TextAreaField(_l("Goal"), validators=[UpTo(1000)])
-    starts_on = DayField(_l("Beginning"), validators=[Needed()])
-    ends_on = DayField(_l("End"), validators=[Needed()])
+    starts_on = DayField(_l("Beginning of the programme"), validators=[Needed()])
+    ends_on = DayField(_l("End of the programme"), validators=[Needed()])
 
     def offer(self, profile: Profile, form: MentoringForm) -> None:
         """Fill the list boxes; a form without variants or kinds shows none."""

@@ -91,9 +91,10 @@ def new(form_code: str) -> str:
     chosen = form_for_schools(profile, form_code)
     year = SchoolYear.of(work.today())
     starts_on, ends_on = usual_term(year)
+    there = queries.programmes(work.session, year)
     form = CreateForm(
         data={
-            "title": proposed_title(chosen),
+            "title": proposed_title(chosen, [each.title for each in there]),
             "goal": said(chosen.goal),
             "school_year": year.start,
             "state": "running",
@@ -148,7 +149,6 @@ def show(programme_id: UUID) -> str:
         near=stages_near(programme.stage, programme.state),
         acts=possible(PROGRAMME_ACTS, programme.state),
         stage=profile.stages[programme.stage - 1],
-        said=said,
         **_words(profile),
     )
 
@@ -184,29 +184,28 @@ def save(programme_id: UUID) -> ResponseReturnValue:
     return _form_page(profile, form, chosen, programme), 422
 
 
-@bp.get("/<uuid:programme_id>/stage/<int:to>")
+@bp.get("/<uuid:programme_id>/stage/<int:stage>")
 @requires(Permission.PROGRAMME_EDIT)
-def confirm_stage(programme_id: UUID, to: int) -> str:
+def confirm_stage(programme_id: UUID, stage: int) -> str:
     session = current_work().session
     programme = queries.programme(session, programme_id)
-    if to not in stages_near(programme.stage, programme.state):
+    if stage not in stages_near(programme.stage, programme.state):
         raise WrongState("stage_moved")
     profile = profile_of(session)
     return render_template(
         "school/programmes/stage.html",
         programme=programme,
         now=profile.stages[programme.stage - 1],
-        to=profile.stages[to - 1],
-        said=said,
+        to=profile.stages[stage - 1],
         **_words(profile),
     )
 
 
-@bp.post("/<uuid:programme_id>/stage/<int:to>")
+@bp.post("/<uuid:programme_id>/stage/<int:stage>")
 @requires(Permission.PROGRAMME_EDIT)
-def go_to_stage(programme_id: UUID, to: int) -> ResponseReturnValue:
+def go_to_stage(programme_id: UUID, stage: int) -> ResponseReturnValue:
     since = request.form.get("since", type=int) or 0
-    programme = move_stage(current_work(), programme_id, since=since, to=to)
+    programme = move_stage(current_work(), programme_id, since=since, to=stage)
     say(_("The programme is at stage %(n)s of 7.", n=programme.stage))
     return redirect(url_for(".show", programme_id=programme_id), 303)
 
@@ -246,7 +245,6 @@ def _form_page(
         chosen=chosen,
         instead=instead,
         programme=programme,
-        said=said,
         **_words(profile),
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import url_for
 from sqlalchemy import and_, func, or_, select
 
-from kernel.identity.permissions import Role
+from kernel.identity.permissions import Permission, Role
 from kernel.school_year import SchoolYear
 from kernel.tenancy.models import SchoolCount
 from kernel.work import Work
@@ -57,12 +57,20 @@ def today_lines(work: Work, role: Role) -> list[TodayLine]:
     """Nothing for those who do not keep the programme: their pages come with their pairs."""
     if role not in KEEPERS:
         return []
-    programmes, counted = _programmes(work), _counted(work)
-    lines = [_no_programme(work)] if not programmes else []
+    has_programme = _programmes(work) > 0
+    lines = [] if has_programme else [_no_programme(work)]
     lines += _no_counts(work)
-    if programmes:
-        lines += _people(counted)
+    if has_programme:
+        lines += _people(_counted(work), _where_to_pair(work, role))
     return lines
+
+
+def _where_to_pair(work: Work, role: Role) -> str:
+    """The programme's page when there is one programme, else their list."""
+    running = programmes_now(work, role)
+    if len(running) == 1:
+        return url_for("programmes.show", programme_id=running[0].id)
+    return url_for("programmes.index")
 
 
 def _year(work: Work) -> SchoolYear:
@@ -117,7 +125,7 @@ def _no_programme(work: Work) -> TodayLine:
         edge=str(_year(work)),
         title=gettext("There is no programme for this school year"),
         text=gettext("Until there is one, the school counts as having no mentoring."),
-        url=url_for("programmes.index"),
+        url=url_for("programmes.choose_form"),
         action=gettext("Open a programme"),
         kind="bad",
     )
@@ -138,22 +146,24 @@ def _no_counts(work: Work) -> list[TodayLine]:
     missing = [n for n, value in zip(names, row or (None,) * 3, strict=True) if value is None]
     if not missing:
         return []
+    year, may = _year(work), work.actor.may(Permission.SCHOOL_EDIT)
+    page = url_for("school_card.counts", start=year.start) if may else url_for("school_card.show")
     return [
         TodayLine(
-            edge=str(_year(work)),
+            edge=str(year),
             title=gettext("The school's counts are not complete"),
             text=gettext(
                 "Not named yet: %(missing)s. The indicators are counted from these.",
                 missing=", ".join(missing),
             ),
-            url=url_for("school_card.show"),
-            action=gettext("Name the counts"),
+            url=page,
+            action=gettext("Name the counts") if may else gettext("See the school's page"),
             kind="near",
         )
     ]
 
 
-def _people(counted: Counted) -> list[TodayLine]:
+def _people(counted: Counted, where: str) -> list[TodayLine]:
     lines = []
     if counted.without_mentor:
         lines.append(
@@ -161,7 +171,7 @@ def _people(counted: Counted) -> list[TodayLine]:
                 edge=ngettext("%(num)s person", "%(num)s people", counted.without_mentor),
                 title=gettext("Mentees without a mentor"),
                 text=gettext("They take part in a running programme and are in no pair yet."),
-                url=url_for("programmes.index"),
+                url=where,
                 action=gettext("Make the pairs"),
                 kind="wait",
             )
@@ -172,7 +182,7 @@ def _people(counted: Counted) -> list[TodayLine]:
                 edge=ngettext("%(num)s pair", "%(num)s pairs", counted.undated_pairs),
                 title=gettext("Pairs without a date of beginning"),
                 text=gettext("Write when each began: its term is reckoned from that day."),
-                url=url_for("programmes.index"),
+                url=where,
                 action=gettext("Write the dates"),
             )
         )

@@ -2,11 +2,13 @@
 
 from flask import Blueprint
 
-from portal.role_words import about, givers
+from portal.role_words import about, givers, level_words
 from web.labels import role_label
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts", template_folder="../../templates")
-bp.context_processor(lambda: {"role_label": role_label, "about": about, "givers": givers})
+bp.context_processor(
+    lambda: {"role_label": role_label, "about": about, "givers": givers, "level_words": level_words}
+)
 
 # The views put themselves on the blueprint when they are imported.
 from portal.pages.accounts import keeping, listing, opening  # noqa: E402

@@ -3,10 +3,13 @@
 from flask import Blueprint
 
 from portal.fault_words import password_rules
+from portal.role_words import level_words
 from web.labels import role_label
 
 bp = Blueprint("identity", __name__, template_folder="../../templates")
-bp.context_processor(lambda: {"role_label": role_label, "password_rules": password_rules})
+bp.context_processor(
+    lambda: {"role_label": role_label, "password_rules": password_rules, "level_words": level_words}
+)
 
 # The views put themselves on the blueprint when they are imported.
 from portal.pages.identity import invitation, me, roles, sign_in  # noqa: E402

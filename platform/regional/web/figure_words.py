@@ -1,0 +1,285 @@
+"""A figure as people read it: one decimal, its state in words, what it stands on, since when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from kernel.profile import FACTS, Profile
+from kernel.profile.facts import FactCode, split
+from regional.indicators.figures import REPORTED_FACT, Column, Figure, Unit
+from regional.indicators.rules import Aim, Anomaly, Direction, State
+from web.charts import Standing, gap, shown_share
+from web.filters import day, nbsp, number, percent
+from web.i18n import gettext, language, mark, ngettext
+
+STANDINGS: Mapping[State, Standing] = {
+    State.REACHED: Standing.OK,
+    State.NEAR: Standing.NEAR,
+    State.BELOW: Standing.BAD,
+    State.UNKNOWN: Standing.NONE,
+    State.NO_TARGET: Standing.NONE,
+}
+BASES: Mapping[str, str] = {
+    "primary": mark("from schools' own records"),
+    "declared": mark("as declared by the district"),
+    "mixed": mark("from schools' records and district declarations"),
+    "none": mark("no data"),
+}
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure of one unit, ready for the page. `value` is what is written, None is unknown."""
+
+    column: Column
+    figure: Figure
+
+    @property
+    def code(self) -> str:
+        return self.column.code
+
+    @property
+    def name(self) -> str:
+        return self.column.say("name", language())
+
+    @property
+    def short_name(self) -> str:
+        return self.column.say("short_name", language())
+
+    @property
+    def about(self) -> str:
+        return self.column.say("about", language())
+
+    @property
+    def about_inside(self) -> str:
+        """The same in the middle of a sentence."""
+        return self.about[:1].lower() + self.about[1:]
+
+    @property
+    def is_share(self) -> bool:
+        return self.column.unit == "percent"
+
+    @property
+    def is_of_form(self) -> bool:
+        """Whether it counts the pairs of one form of mentoring."""
+        return split(self.column.numerator_fact)[0] is FactCode.PAIRS_OF
+
+    @property
+    def aim(self) -> Fraction | None:
+        return self.figure.aim.value if self.figure.aim else None
+
+    @property
+    def value(self) -> Decimal | None:
+        figure = self.figure
+        if figure.value is None:
+            return None
+        if not self.is_share:
+            return Decimal(figure.numerator or 0)
+        return share_of(figure.numerator, figure.denominator, self.aim, self.column.direction)
+
+    @property
+    def text(self) -> str:
+        """«63,7 %», «17», «н/д»."""
+        return percent(self.value) if self.is_share else number(self.value)
+
+    @property
+    def standing(self) -> Standing:
+        return STANDINGS[self.figure.state]
+
+    @property
+    def is_over(self) -> bool:
+        return self.figure.anomaly == Anomaly.OVER_ONE
+
+    @property
+    def of(self) -> str:
+        """«553 из 868»; empty where there are not two numbers."""
+        numerator, denominator = self.figure.numerator, self.figure.denominator
+        if not self.is_share or numerator is None or denominator is None:
+            return ""
+        return of_words(numerator, denominator)
+
+    @property
+    def told_by(self) -> str:
+        """«по 5 из 7 школ», where not all have told; empty where all have."""
+        figure = self.figure
+        if figure.known >= figure.units:
+            return ""
+        if self.column.level == "municipality":
+            return gettext(
+                "named by %(known)s of %(units)s", known=figure.known, units=figure.units
+            )
+        return ngettext(
+            "from %(known)s of %(num)s school", "from %(known)s of %(num)s schools",
+            figure.units, known=figure.known,
+        )  # fmt: skip
+
+    @property
+    def aim_words(self) -> str:
+        """«цель 2024 г.: 70 %»: a school year may read the target of an earlier one (X-09)."""
+        return aim_words(self.figure.aim, self.is_share)
+
+    @property
+    def aim_source(self) -> str:
+        return source_of(self.figure.aim) if self.figure.aim else ""
+
+    @property
+    def aim_sentence(self) -> str:
+        words = self.aim_words
+        return f"{words[:1].upper()}{words[1:]}." if words else ""
+
+    @property
+    def aim_year(self) -> str:
+        """«на 2024 г.»"""
+        aim = self.figure.aim
+        return nbsp(gettext("for %(year)s", year=aim.year)) if aim else ""
+
+    @property
+    def of_schools(self) -> str:
+        """«из 7» beside how many schools have a programme."""
+        if self.value is None or self.column.numerator_fact != REPORTED_FACT:
+            return ""
+        return gettext("of %(num)s", num=number(self.figure.units))
+
+    @property
+    def said(self) -> str:
+        """The state in words."""
+        state, aim = self.figure.state, self.aim
+        if state is State.UNKNOWN:
+            return gettext("no data")
+        if state is State.NO_TARGET or aim is None or self.value is None:
+            return gettext("no target is set")
+        if state is State.REACHED:
+            return gettext("target reached")
+        short = abs(gap(self.value, aim))
+        points = gettext("%(number)s p.p.", number=number(short)) if self.is_share else number(short)
+        if self.column.direction == Direction.DOWN:
+            return nbsp(gettext("above the limit by %(gap)s", gap=points))
+        return nbsp(gettext("below the target by %(gap)s", gap=points))
+
+    @property
+    def answers(self) -> str:
+        """For a survey: how many answered, and how many of those are content."""
+        figure = self.figure
+        if figure.answered is None:
+            return ""
+        told = gettext("answered %(share)s", share=_whole(figure.answered))
+        if figure.of_answered is None:
+            return told
+        return gettext(
+            "%(told)s, of these satisfied %(share)s", told=told, share=_whole(figure.of_answered)
+        )
+
+    @property
+    def few_answered(self) -> bool:
+        return self.figure.anomaly == Anomaly.FEW_ANSWERS
+
+    @property
+    def basis(self) -> str:
+        return gettext(BASES[self.figure.basis])
+
+    @property
+    def why_unknown(self) -> str:
+        """What is missing, when the figure is unknown."""
+        figure = self.figure
+        if figure.value is not None:
+            return ""
+        if figure.denominator == 0:
+            return gettext("nobody to count among")
+        if figure.numerator is None:
+            return gettext("nobody has told")
+        return gettext("not told: %(fact)s", fact=fact_words(self.column.denominator_fact or ""))
+
+
+def shown(columns: Iterable[Column], unit: Unit | None) -> list[Shown]:
+    """A unit's figures in the order of the columns; without the unit all are unknown."""
+    return [Shown(c, unit.figures[c.code] if unit else Figure()) for c in columns]
+
+
+def share_of(
+    numerator: int | None, denominator: int | None, aim: Fraction | None, direction: str
+) -> Decimal | None:
+    """Per cent as shown, on its own side of the target whichever way is better."""
+    if direction == Direction.UP or numerator is None or not denominator:
+        return shown_share(numerator, denominator, aim)
+    rest = shown_share(denominator - numerator, denominator, None if aim is None else 100 - aim)
+    return None if rest is None else _HUNDRED - rest
+
+
+def _whole(share: Fraction) -> str:
+    """Per cent without tenths; only everybody is 100 and only nobody is 0."""
+    return percent(shown_share(share.numerator, 100 * share.denominator, places=0), 0)
+
+
+def of_words(numerator: int, denominator: int) -> str:
+    return gettext(
+        "%(numerator)s of %(denominator)s",
+        numerator=number(numerator), denominator=number(denominator),
+    )  # fmt: skip
+
+
+def aim_words(aim: Aim | None, is_share: bool) -> str:
+    if aim is None:
+        return ""
+    value = percent(aim.value, None) if is_share else number(aim.value)
+    if aim.municipality_id is not None:
+        return nbsp(gettext("own target of %(year)s: %(value)s", year=aim.year, value=value))
+    return nbsp(gettext("target of %(year)s: %(value)s", year=aim.year, value=value))
+
+
+def source_of(aim: Aim) -> str:
+    """Who set the target: an order by its number and day, or the document it is taken from."""
+    return order_of(aim) or aim.basis.get(language()) or aim.basis.get("ru", "")
+
+
+class Ordered(Protocol):
+    """Whatever an order may have set: a target, a version of a formula."""
+
+    @property
+    def order_number(self) -> str | None: ...
+    @property
+    def order_date(self) -> date | None: ...
+
+
+def order_of(what: Ordered) -> str:
+    """«приказ № 1043 от 29.08.2023»; empty where no order is known."""
+    if not what.order_number:
+        return ""
+    if what.order_date is None:
+        return nbsp(gettext("order No. %(number)s", number=what.order_number))
+    return nbsp(
+        gettext("order No. %(number)s of %(day)s", number=what.order_number, day=day(what.order_date))
+    )
+
+
+def aims_note(columns: Sequence[Column], figures: Iterable[Figure]) -> str:
+    """«Цели: целевая модель, таблица 2 (2024 г.); …»: the sources, each once."""
+    sources = dict.fromkeys(
+        gettext("%(source)s (%(year)s)", source=source_of(figure.aim), year=figure.aim.year)
+        for figure in figures
+        if figure.aim is not None
+    )
+    if not columns or not sources:
+        return gettext("No targets are set for this year.")
+    return nbsp(gettext("Targets: %(sources)s.", sources="; ".join(sources)))
+
+
+def basis_of(figures: Iterable[Figure]) -> str:
+    """What a whole row stands on: primary, declared, mixed or none."""
+    found = {figure.basis for figure in figures} - {"none"}
+    if not found:
+        return "none"
+    return found.pop() if len(found) == 1 else "mixed"
+
+
+def fact_words(code: str, profile: Profile | None = None) -> str:
+    """What a fact counts, in words; the form that narrows it is named when the profile is given."""
+    fact, form = split(code)
+    said = FACTS[fact].meaning.in_language(language())
+    if fact is FactCode.PAIRS_OF and form and profile:
+        name = profile.form(form).name.in_language(language())
+        return gettext("%(fact)s: %(form)s", fact=said, form=name)
+    return said
