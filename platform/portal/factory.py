@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kernel.identity.permissions import GRANTS, Permission
+from kernel.logs import configure
 from kernel.settings import Settings
 from portal import health, refusals, region
 from portal.navigation import doors, nav
@@ -22,7 +23,9 @@ log = logging.getLogger(__name__)
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application of one region; settings come from the environment unless given."""
-    settings = settings or Settings.from_env()
+    if settings is None:  # a process of its own; tests bring their settings and their logs
+        settings = Settings.from_env()
+        configure("web")
     app = Flask("portal.web", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -82,9 +85,8 @@ def _request_ids(app: Flask) -> None:
 
     @app.url_defaults
     def give_school(endpoint: str, values: dict[str, object]) -> None:
-        if "school_code" not in values and app.url_map.is_endpoint_expecting(
-            endpoint, "school_code"
-        ):
+        known = endpoint in app.view_functions and "school_code" not in values
+        if known and app.url_map.is_endpoint_expecting(endpoint, "school_code"):
             from flask_login import current_user
 
             values["school_code"] = getattr(current_user, "school_code", None) or "-"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web.i18n import gettext, mark
+from web.i18n import gettext, mark, ngettext
 
 NAMES: Mapping[str, str] = {
     "system.clean_sessions": mark("Removing old sign-ins and spent links"),
@@ -11,16 +11,23 @@ NAMES: Mapping[str, str] = {
     "regional.refresh_cells": mark("Recount of changed indicators"),
     "regional.compile_year": mark("Full recount of a school year"),
     "regional.check_cells": mark("Nightly check of the indicators"),
+    "regional.export": mark("File of indicators"),
     "imports.check": mark("Check of an upload"),
     "imports.commit": mark("Writing an upload"),
 }
+STATE_DIFFERS = mark("Things had changed before it began.")
 REASONS: Mapping[str, str] = {
     "worker_died": mark("The server stopped while working, several times in a row."),
     "no_such_task": mark("This version of the portal does not know such work."),
     "not_found": mark("What it was to work on is not there any more."),
     "denied": mark("Whoever asked for it has no such right any more."),
-    "wrong_state": mark("Things had changed before it began."),
+    "wrong_state": STATE_DIFFERS,
     "invalid": mark("The data does not fit."),
+    "rows_with_errors": mark(
+        "Rows with errors were to be written. Correct them or leave them out."
+    ),
+    "nothing_to_write": mark("There was nothing to write."),
+    "refused": mark("The file could not be read."),
 }
 UNKNOWN = mark("A fault of the portal. Its kind is written beside.")
 
@@ -32,18 +39,25 @@ def job_name(name: str) -> str:
 
 def reason(error: str | None) -> str:
     """Why it gave up, in one sentence."""
-    return gettext(REASONS.get(error or "", UNKNOWN))
+    unnamed = UNKNOWN if is_code(error) else STATE_DIFFERS
+    return gettext(REASONS.get(error or "", unnamed))
 
 
 def is_code(error: str | None) -> bool:
-    """Whether the words of `reason` do not tell it all, so that the code belongs beside them."""
-    return error is not None and error not in REASONS
+    """Whether the error names a fault of ours: an exception's name, written like a class.
+
+    A refusal of the domain is written in small letters; one without words of its own says that
+    the rows were in another state than the job expected.
+    """
+    return error is None or not error.islower()
 
 
 def came_to(result: Mapping[str, Any]) -> str:
-    """The sentence of a finished job, when its task left the code of one."""
-    code = result.get("message_code")
-    return gettext(RESULTS[code]) if isinstance(code, str) and code in RESULTS else ""
-
-
-RESULTS: Mapping[str, str] = {}
+    """What a finished job did, in one sentence, when its task left the figures."""
+    schools, corrected = result.get("schools"), result.get("corrected")
+    if not isinstance(schools, int):
+        return ""
+    said = ngettext("%(num)s school recounted.", "%(num)s schools recounted.", schools)
+    if isinstance(corrected, int) and corrected:
+        said += " " + ngettext("%(num)s figure corrected.", "%(num)s figures corrected.", corrected)
+    return said

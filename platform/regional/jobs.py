@@ -8,3 +8,6 @@ REFRESH_CELLS = JobKind("regional.refresh_cells", Queue.INTERACTIVE, timeout=300
 COMPILE_YEAR = JobKind("regional.compile_year", Queue.LONG, timeout=1800, max_attempts=3)
 # Every night, and after anything that makes somebody doubt the figures.
 CHECK_CELLS = JobKind("regional.check_cells", Queue.LONG, timeout=3600, max_attempts=3)
+# A file of the indicators for whoever asked. Arguments: year, wanted (xlsx, pdf, docx),
+# municipality_id or None for the region, language of the reader.
+EXPORT = JobKind("regional.export", Queue.INTERACTIVE, timeout=120, max_attempts=3)

@@ -67,5 +67,6 @@ def icon_url(name: str) -> str:
 
 def install(app: Flask) -> None:
     """Serve the files and give templates `asset` and `icon_url`."""
+    file.permission = None  # type: ignore[attr-defined]  # everyone may see it
     app.register_blueprint(bp)
     app.jinja_env.globals.update(asset=asset, icon_url=icon_url)

@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-sync",
 ]
 # axe.run() answers with what is wrong; the script comes from the locked front-end packages.
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @dataclass

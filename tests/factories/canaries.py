@@ -10,7 +10,7 @@ from kernel.files.models import StoredFile
 from kernel.identity.permissions import Role
 from kernel.imports.batch import ImportBatch
 from kernel.jobs import Job
-from regional.returns.models import DeclaredCounter, Declaration
+from regional.returns.models import Declaration, DeclaredCounter
 from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
 from tests.factories.world import YEAR, World, add
@@ -77,7 +77,8 @@ def _municipality(session: Session, world: World, key: str, place: UUID) -> dict
     owner = (world.actors if key == "north" else world.foreign)[Role.MUNICIPAL].account_id
     school = world.schools["one" if key == "north" else "three"]
     add(session, Declaration, school_id=school, municipality_id=place, school_year=2020,
-        form="teacher_teacher", running=True, declared_name=mark, note=mark, updated_at=NOW)  # fmt: skip
+        form="teacher_teacher", running=True, declared_name=mark, note=mark,
+        updated_at=NOW)  # fmt: skip
     add(session, DeclaredCounter, municipality_id=place, school_year=2020,
         fact="curators_trained", value=8, note=mark, updated_at=NOW)  # fmt: skip
     file_id = _file(session, mark, municipality_id=place, account_id=owner)

@@ -1,16 +1,24 @@
 """What tests of accounts have in common: a password, a command, a way in."""
 
 from datetime import datetime
+from functools import cache
 
 from flask.testing import FlaskClient
 
 from kernel.identity.accounts import OpenAccount
+from kernel.identity.passwords import hash_password
 from kernel.identity.permissions import Actor, Role
 from kernel.identity.sign_in import sign_in
 from tests.conftest import NOW
 from tests.factories.world import World
 
 PASSWORD = "three quiet words"
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: making one is meant to be slow."""
+    return hash_password(PASSWORD)
 
 
 def enter(

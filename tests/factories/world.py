@@ -41,7 +41,9 @@ def add(session: Session, model: type[Base], **values: object) -> UUID:
     return values["id"]  # type: ignore[return-value]
 
 
-def build_world(session: Session, now: datetime, profile: Mapping[str, object] | None = None) -> World:
+def build_world(
+    session: Session, now: datetime, profile: Mapping[str, object] | None = None
+) -> World:
     session.info["reach"] = Reach(hat=Hat.QUEUE)
     session.connection().exec_driver_sql("RESET ROLE")  # the set-up is past every fence
     world = World(
@@ -57,7 +59,13 @@ def build_world(session: Session, now: datetime, profile: Mapping[str, object] |
     )
     for row, (key, name) in enumerate((("north", "Северный район"), ("south", "Южный район"))):
         world.municipalities[key] = add(
-            session, Municipality, code=key, name=name, short_name=name[:6], tile_col=0, tile_row=row
+            session,
+            Municipality,
+            code=key,
+            name=name,
+            short_name=name[:6],
+            tile_col=0,
+            tile_row=row,
         )
     for key, place in (("one", "north"), ("two", "north"), ("three", "south")):
         add_school(session, world, key, place)
@@ -87,9 +95,7 @@ def _account(
 ) -> Actor:
     level = LEVELS[role]
     school_id = world.schools[school] if level is Level.SCHOOL else None
-    municipality_id = (
-        world.municipalities[municipality] if level is Level.MUNICIPALITY else None
-    )
+    municipality_id = world.municipalities[municipality] if level is Level.MUNICIPALITY else None
     login = f"{role}.{school if level is Level.SCHOOL else municipality}".replace("_", "-")
     account = add(
         session,
@@ -109,4 +115,6 @@ def _account(
         granted_at=now,
     )
     world.logins[account] = login
-    return Actor(account_id=account, role=role, school_id=school_id, municipality_id=municipality_id)
+    return Actor(
+        account_id=account, role=role, school_id=school_id, municipality_id=municipality_id
+    )

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import cache
 
 from tests.imports.sheets_made import workbook
 
@@ -9,7 +10,9 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
+@cache
 def plain() -> bytes:
+    """One and the same bytes for a whole run: a workbook carries the second it was made in."""
     return workbook(("ФИО", "Класс"), ("Иванов Иван", "5А"))
 
 

@@ -11,12 +11,12 @@ from kernel.db import Base, Hat, Reach
 from kernel.identity.permissions import Actor
 from kernel.ids import new_id
 from kernel.profile import Profile
-from kernel.tenancy.models import School, SchoolCount, SchoolPlacement
+from kernel.tenancy.models import SchoolCount, SchoolPlacement
 from kernel.work import Work
 from regional.indicators import compile as cells
 from regional.indicators.definitions import sync
 from regional.indicators.models import Indicator, IndicatorVersion, KpiCell, KpiMark
-from regional.returns.models import DeclaredCounter, Declaration
+from regional.returns.models import Declaration, DeclaredCounter
 from school.programmes.models import Pair, Participation, Programme, Satisfaction
 from school.registry.models import Person
 from tests.factories.world import World, add_school
@@ -269,6 +269,3 @@ def insert_row(connection: Connection, model: type[Base], **values: object) -> U
         del values["id"]
     connection.execute(insert(model).values(**values))
     return made  # type: ignore[return-value]
-
-
-__all__ = ["NOW", "YEAR", "Book", "School", "insert_row", "install"]

@@ -6,12 +6,24 @@ from sqlalchemy.exc import ProgrammingError
 
 from kernel.identity.permissions import Role
 
-DENIED = "permission denied"
+RECORDS = ("person", "programme", "participation", "pair", "satisfaction")
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+def refused(session, statements):
+    """The statements the database denies to this session's hat."""
+    denied = []
+    for statement in statements:
+        try:
+            session.execute(text(statement))
+        except ProgrammingError as error:
+            assert "permission denied" in str(error)  # noqa: PT017 - collected, not expected
+            denied.append(statement)
+        session.rollback()
+    return denied
+
+
+def test_the_compiler_counts_and_touches_nothing_but_cells(book):
+    statements = [
         "SELECT surname FROM school.person",
         "SELECT id FROM school.person",
         "SELECT title FROM school.programme",
@@ -23,34 +35,27 @@ DENIED = "permission denied"
         "UPDATE kernel.school_count SET pupils = 1",
         "UPDATE regional.indicator_version SET numerator_fact = 'pairs'",
         "SELECT full_name FROM kernel.account",
-    ],
-)
-def test_the_compiler_counts_and_touches_nothing_but_cells(book, statement):
-    with book.work() as session, pytest.raises(ProgrammingError, match=DENIED):
-        session.execute(text(statement))
+    ]
+    with book.work() as session:
+        assert refused(session, statements) == statements
 
 
-@pytest.mark.parametrize("role", [Role.REGION_ADMIN, Role.MUNICIPAL, Role.CURATOR])
-@pytest.mark.parametrize(
-    "statement",
-    [
+@pytest.mark.parametrize("role", [Role.REGION_ADMIN, Role.ANALYST, Role.MUNICIPAL, Role.CURATOR])
+def test_nobody_else_writes_cells_or_marks(book, world, session_for, role):
+    statements = [
         "UPDATE regional.kpi_cell SET numerator = 1",
         "DELETE FROM regional.kpi_cell",
         "INSERT INTO regional.kpi_mark (school_year) VALUES (2026)",
         "DELETE FROM regional.kpi_mark",
         "UPDATE regional.compile_state SET corrected = 0",
-    ],
-)
-def test_nobody_else_writes_cells_or_marks(book, world, session_for, role, statement):
-    with pytest.raises(ProgrammingError, match=DENIED):
-        session_for(world.actors[role]).execute(text(statement))
+    ]
+    assert refused(session_for(world.actors[role]), statements) == statements
 
 
 @pytest.mark.parametrize("role", [Role.REGION_ADMIN, Role.ANALYST, Role.MUNICIPAL])
-@pytest.mark.parametrize("table", ["person", "participation", "pair", "satisfaction", "programme"])
-def test_those_above_read_cells_and_no_records_behind_them(book, world, session_for, role, table):
-    with pytest.raises(ProgrammingError, match=DENIED):
-        session_for(world.actors[role]).execute(text(f"SELECT 1 FROM school.{table}"))
+def test_those_above_read_cells_and_no_records_behind_them(book, world, session_for, role):
+    statements = [f"SELECT 1 FROM school.{table}" for table in RECORDS]
+    assert refused(session_for(world.actors[role]), statements) == statements
 
 
 def test_a_school_s_change_leaves_a_mark_that_the_school_cannot_see(book, world, session_for):
@@ -65,5 +70,5 @@ def test_a_school_s_change_leaves_a_mark_that_the_school_cannot_see(book, world,
     )
     session.commit()
     assert book.marks() == 1
-    with pytest.raises(ProgrammingError, match=DENIED):
-        session.execute(text("SELECT 1 FROM regional.kpi_mark"))
+    seen = "SELECT 1 FROM regional.kpi_mark"
+    assert refused(session, [seen]) == [seen]

@@ -43,7 +43,8 @@ def test_names_are_taken_apart_and_tidied(typed, name):
         ("Маркова/Турова Анна", "name_several"),
         ("Маркова (Турова) Анна", "name_signs"),
         ("Маркова Турова Анна Петровна", "name_too_many"),
-        ("Маркова- Анна", "name_signs"),
+        ("Маркова - Анна", "name_one_word"),
+        ("Маркова_Анна Петровна", "name_signs"),
     ],
 )
 def test_what_is_no_name_is_told_apart(typed, fault):

@@ -108,20 +108,18 @@ def test_a_child_is_known_by_the_date_else_by_the_kind(kind, born_on, minor):
     assert is_minor(kind, born_on, date(2026, 11, 22), load("altai")) is minor
 
 
-def test_an_organisation_is_no_person():
-    assert kinds_of_people(load("bryansk")) == (
+@pytest.mark.parametrize("region", ["altai", "bryansk"])
+def test_an_organisation_is_no_person(region):
+    assert kinds_of_people(load(region)) == (
         "pupil", "student", "teacher", "head", "employer", "parent", "graduate",
     )  # fmt: skip
 
 
 def test_dates_that_cannot_be():
     today = date(2026, 11, 22)
-    assert (
-        faults_of_dates(
-            born_on=date(2027, 1, 1), teaching_since=None, left_on=date(2026, 12, 1), today=today
-        )
-        == {"born_on": "born_later", "left_on": "left_later"}
-    )
+    assert faults_of_dates(
+        born_on=date(2027, 1, 1), teaching_since=None, left_on=date(2026, 12, 1), today=today
+    ) == {"born_on": "born_later", "left_on": "left_later"}
     assert faults_of_dates(
         born_on=date(1990, 5, 1), teaching_since=date(2003, 9, 1), left_on=None, today=today
     ) == {"teaching_since": "teaching_child"}

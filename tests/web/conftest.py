@@ -89,9 +89,7 @@ def client_as(app, world, database) -> Callable[..., FlaskClient]:
             return client
         actor = (world.foreign if foreign else world.actors)[role]
         with Session(database.app, info={"reach": Reach(hat=Hat.AUTH)}) as session:
-            token = open_session(
-                session, actor.account_id, device="tests", now=datetime.now(UTC)
-            )
+            token = open_session(session, actor.account_id, device="tests", now=datetime.now(UTC))
             session.commit()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token

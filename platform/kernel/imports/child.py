@@ -38,7 +38,7 @@ def answer(kind: str, content: bytes, limits: Limits) -> dict[str, Plain]:
         sheets, hidden = read(kind, content, limits)
     except Refused as refusal:
         return {"refused": refusal.code, "values": json.loads(json.dumps(refusal.values))}
-    except MemoryError:
+    except (MemoryError, ImportError, OSError):  # a library that finds no room to load says so
         return {"refused": "too_heavy", "values": {}}
     except Exception:  # libraries raise anything on a broken file
         return {"refused": "unreadable", "values": {}}

@@ -164,7 +164,16 @@ def versions_of(session: Session, code: str) -> list[Version]:
         .where(Indicator.code == code)
         .order_by(IndicatorVersion.from_year.desc())
     )
-    return [Version(number, SchoolYear(start), *rest) for number, start, *rest in rows]
+    return [
+        Version(number, SchoolYear(start), numerator, denominator, order, on)
+        for number, start, numerator, denominator, order, on in rows
+    ]
+
+
+def schools_in(unit: Unit, columns: Sequence[Column]) -> int:
+    """How many schools a unit counts; organisations of other types are counted apart."""
+    code = next((c.code for c in columns if c.numerator_fact == REPORTED_FACT), None)
+    return unit.figures[code].units if code else 0
 
 
 def has_stood_in(session: Session, school_id: UUID, municipality_id: UUID) -> bool:

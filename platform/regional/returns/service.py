@@ -11,7 +11,7 @@ from kernel.errors import Denied, NotFound
 from kernel.identity.permissions import Permission
 from kernel.tenancy.models import Municipality, School
 from kernel.work import Work
-from regional.returns.models import DeclaredCounter, Declaration
+from regional.returns.models import Declaration, DeclaredCounter
 
 # What a municipality names for itself, beside the lines of its schools.
 COUNTERS = ("curators_trained",)

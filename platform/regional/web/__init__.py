@@ -5,6 +5,7 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the region, for the factory."""
-    from regional.web import imports, kpi, own_kpi, returns, structure
+    from regional.web import imports, kpi, kpi_exports, own_kpi, returns, structure
 
-    return (structure.bp, returns.bp, kpi.bp, own_kpi.bp, imports.bp)
+    pages = (structure, returns, kpi, kpi_exports, own_kpi, imports)
+    return (*(module.bp for module in pages), kpi_exports.api)

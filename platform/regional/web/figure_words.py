@@ -12,6 +12,7 @@ from kernel.profile.facts import FactCode, split
 from regional.indicators.figures import REPORTED_FACT, Column, Figure, Unit
 from regional.indicators.rules import Aim, Anomaly, Direction, State
 from web.charts import Standing, gap, shown_share
+from web.charts.share import decimal
 from web.filters import day, nbsp, number, percent
 from web.i18n import gettext, language, mark, ngettext
 
@@ -118,6 +119,14 @@ class Shown:
         )  # fmt: skip
 
     @property
+    def told_short(self) -> str:
+        """«по 5 из 7», for the cell of a table."""
+        figure = self.figure
+        if figure.known >= figure.units:
+            return ""
+        return gettext("from %(known)s of %(units)s", known=figure.known, units=figure.units)
+
+    @property
     def aim_words(self) -> str:
         """«цель 2024 г.: 70 %»: a school year may read the target of an earlier one (X-09)."""
         return aim_words(self.figure.aim, self.is_share)
@@ -155,7 +164,9 @@ class Shown:
         if state is State.REACHED:
             return gettext("target reached")
         short = abs(gap(self.value, aim))
-        points = gettext("%(number)s p.p.", number=number(short)) if self.is_share else number(short)
+        points = number(short)
+        if self.is_share:
+            points = gettext("%(number)s p.p.", number=points)
         if self.column.direction == Direction.DOWN:
             return nbsp(gettext("above the limit by %(gap)s", gap=points))
         return nbsp(gettext("below the target by %(gap)s", gap=points))
@@ -188,10 +199,10 @@ class Shown:
         if figure.value is not None:
             return ""
         if figure.denominator == 0:
-            return gettext("nobody to count among")
+            return gettext("the denominator is 0")
         if figure.numerator is None:
-            return gettext("nobody has told")
-        return gettext("not told: %(fact)s", fact=fact_words(self.column.denominator_fact or ""))
+            return gettext("no data")
+        return gettext("no denominator: %(fact)s", fact=fact_words(self.column.denominator_fact or ""))
 
 
 def shown(columns: Iterable[Column], unit: Unit | None) -> list[Shown]:
@@ -224,10 +235,15 @@ def of_words(numerator: int, denominator: int) -> str:
 def aim_words(aim: Aim | None, is_share: bool) -> str:
     if aim is None:
         return ""
-    value = percent(aim.value, None) if is_share else number(aim.value)
+    value = percent(decimal(aim.value), _places(aim.value)) if is_share else number(aim.value)
     if aim.municipality_id is not None:
         return nbsp(gettext("own target of %(year)s: %(value)s", year=aim.year, value=value))
     return nbsp(gettext("target of %(year)s: %(value)s", year=aim.year, value=value))
+
+
+def _places(value: Fraction) -> int:
+    """As many decimals as a target was set with, at most one."""
+    return 0 if value.denominator == 1 else 1
 
 
 def source_of(aim: Aim) -> str:
@@ -250,9 +266,8 @@ def order_of(what: Ordered) -> str:
         return ""
     if what.order_date is None:
         return nbsp(gettext("order No. %(number)s", number=what.order_number))
-    return nbsp(
-        gettext("order No. %(number)s of %(day)s", number=what.order_number, day=day(what.order_date))
-    )
+    on = day(what.order_date)
+    return nbsp(gettext("order No. %(number)s of %(day)s", number=what.order_number, day=on))
 
 
 def aims_note(columns: Sequence[Column], figures: Iterable[Figure]) -> str:

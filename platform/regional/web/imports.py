@@ -1,4 +1,4 @@
-"""Uploads: a workbook goes in, is checked by the worker, looked at, and only then written (IM-01)."""
+"""Uploads: a workbook goes in, the worker checks it, a person looks and has it written (IM-01)."""
 
 from collections.abc import Callable
 from io import BytesIO

@@ -13,7 +13,6 @@ from werkzeug.exceptions import NotFound
 
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
-from kernel.school_year import SchoolYear
 from kernel.work import Work
 from regional.indicators import queries, views
 from regional.indicators.figures import Column, KpiTable
@@ -26,7 +25,6 @@ from regional.web.figure_words import (
     fact_words,
     order_of,
     shown,
-    source_of,
 )
 from regional.web.kpi_words import FORMATS
 from regional.web.school_figures import figures_of
@@ -145,7 +143,7 @@ def _of_municipality(work: Work, municipality_id: UUID, *, home: bool) -> str:
         municipality_id=municipality_id,
         home=home,
         region=kpi_tables.sum_line(region, found),
-        beside=dict(zip([c.code for c in found.columns], shown(found.columns, region), strict=True)),
+        beside={told.code: told for told in shown(found.columns, region)},
         **_of_table(work, found, municipality_id),
     )
 

@@ -11,7 +11,6 @@ from flask import url_for
 from kernel.school_year import SchoolYear
 from regional.indicators import rules
 from regional.indicators.figures import (
-    REPORTED_FACT,
     Cause,
     Column,
     Figure,
@@ -19,7 +18,7 @@ from regional.indicators.figures import (
     Unit,
     by_name,
 )
-from regional.indicators.views import SilentSchool, YearPoint
+from regional.indicators.views import SilentSchool, YearPoint, schools_in
 from regional.web.figure_words import BASES, Shown, basis_of, shown
 from web.i18n import gettext
 from web.paging import Sort
@@ -30,15 +29,14 @@ MOST_PLACES = 5  # more places than this are counted in a note, not named
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A municipality or a school as a row; `basis` is what the whole row stands on, in words."""
+    """A municipality or a school as a row; `declares` says that figures of it are declared."""
 
     name: str
     href: str
     schools: int
     shares: tuple[Shown, ...]
     counts: tuple[Shown, ...]
-    basis: str
-    kind: str | None = None
+    declares: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +128,14 @@ def _line(
     table: KpiTable,
     href: str | None = None,
 ) -> Line:
+    basis = basis_of(unit.figures.values())
     return Line(
         name=unit.name,
         href=_address(unit, table.year) if href is None else href,
-        schools=_schools(unit, table),
+        schools=schools_in(unit, table.columns),
         shares=tuple(shown(shares, unit)),
         counts=tuple(shown(counts, unit)),
-        basis=gettext(BASES[basis_of(unit.figures.values())]),
-        kind=unit.kind,
+        declares=gettext(BASES[basis]) if basis in ("declared", "mixed") else "",
     )
 
 
@@ -149,15 +147,9 @@ def _address(unit: Unit, year: SchoolYear) -> str:
     return url_for("kpi.table", year=year)
 
 
-def _schools(unit: Unit, table: KpiTable) -> int:
-    """How many schools the unit has; those of other types are counted apart."""
-    code = next((c.code for c in table.columns if c.numerator_fact == REPORTED_FACT), None)
-    return unit.figures[code].units if code else 0
-
-
 def _value(unit: Unit, key: str, table: KpiTable) -> Fraction | None:
     if key == SCHOOLS:
-        return Fraction(_schools(unit, table))
+        return Fraction(schools_in(unit, table.columns))
     figure = unit.figures.get(key)
     return figure.value if figure else None
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from kernel.errors import Invalid
+from kernel.identity.permissions import Permission
 from kernel.work import Work
 from school.programmes.models import Participation, Programme
 from school.programmes.participants import counts_as_young
@@ -20,6 +21,7 @@ def correct_person(work: Work, person_id: UUID, card: PersonCard) -> Person:
     команду» is of today and reaches programmes that are not over. The kind stays while somebody
     takes part in one, for the form was chosen by it.
     """
+    work.actor.require(Permission.PEOPLE_EDIT)
     person = work.own(Person, person_id)
     parts = work.session.execute(
         select(Participation, Programme.state)

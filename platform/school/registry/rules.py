@@ -15,6 +15,7 @@ YOUNG_YEARS = 3
 WORKS_FROM = 14
 WITH_CLASS = frozenset({"pupil"})
 TEACHING = frozenset({"teacher", "head"})
+ORGANISATION = "school"
 
 _CLASS_WORD = re.compile(r"класс|кл\.?")
 _CLASS = re.compile(r"(\d{1,3})\s*-?\s*[«\"'(]?\s*([а-яё]{0,3})\s*[»\"')]?")
@@ -73,12 +74,8 @@ def is_minor(kind: str, born_on: date | None, today: date, profile: Profile) -> 
 
 
 def kinds_of_people(profile: Profile) -> tuple[str, ...]:
-    """Kinds that are persons: a participant of the region's own forms alone is an organisation."""
-    regional, own = set[str](), set[str]()
-    for form in profile.forms:
-        named = own if form.level == "school" else regional
-        named.update(form.mentor_is, form.mentee_is, form.also_mentors)
-    return tuple(kind.code for kind in profile.people if kind.code not in regional - own)
+    """Kinds of participants that are persons: a whole school also takes part, and has no card."""
+    return tuple(kind.code for kind in profile.people if kind.code != ORGANISATION)
 
 
 def faults_of_dates(

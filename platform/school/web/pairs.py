@@ -52,6 +52,7 @@ bp = Blueprint(
     template_folder="templates",
 )
 
+A_PAGE = 25  # cards are taller and heavier than rows
 DONE: Mapping[str, str] = {
     "pause": mark("The pair is on pause."),
     "resume": mark("The pair is at work again."),
@@ -83,7 +84,8 @@ def index(programme_id: UUID) -> str:
     tally = queries.tally(session, programme_id)
     ended = request.args.get("ended") == "1"
     states = [state for state in PAIR_STATES if (state not in OPEN_PAIR) == ended]
-    page = page_of(tally.pairs_all - tally.pairs_open if ended else tally.pairs_open, request.args)
+    number = tally.pairs_all - tally.pairs_open if ended else tally.pairs_open
+    page = page_of(number, request.args, size=A_PAGE)
     return render_template(
         "school/pairs/index.html",
         programme=programme,

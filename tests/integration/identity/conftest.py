@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 
 from kernel.db import Hat, Reach
 from kernel.identity.models import Account, Credential, RoleGrant
-from kernel.identity.passwords import hash_password
 from tests.conftest import NOW
-from tests.factories.people import PASSWORD
+from tests.factories.people import password_hash
 from tests.factories.world import add
 
 
@@ -30,14 +29,13 @@ def auth(database):
 @pytest.fixture
 def with_password(database, world):
     """Gives a world's account a password; returns its login."""
-    known = hash_password(PASSWORD)
 
     def give(actor, email=None):
         with Session(database.admin) as session, session.begin():
             session.info["reach"] = Reach(hat=Hat.QUEUE)
             session.connection().exec_driver_sql("RESET ROLE")
             session.add(
-                Credential(account_id=actor.account_id, password_hash=known, changed_at=NOW)
+                Credential(account_id=actor.account_id, password_hash=password_hash(), changed_at=NOW)
             )
             if email:
                 session.execute(

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from kernel.files.models import StoredFile
 from kernel.identity.models import Account, Credential, RoleGrant
-from kernel.identity.passwords import hash_password
 from kernel.jobs import Job
 from portal.setup import as_administrator
-from tests.factories.people import PASSWORD
+from tests.factories.people import password_hash
 from tests.factories.world import add
 
 
@@ -42,13 +41,14 @@ def rows(database) -> Callable[[Select], list]:
 @pytest.fixture
 def with_password(past_fences, world):
     """Gives a world's account a password; returns its login."""
-    known = hash_password(PASSWORD)
 
     def give(actor, *, name: str | None = None):
         def write(session):
             now = datetime.now(UTC)
             session.add(
-                Credential(account_id=actor.account_id, password_hash=known, changed_at=now)
+                Credential(
+                    account_id=actor.account_id, password_hash=password_hash(), changed_at=now
+                )
             )
             if name:
                 session.execute(

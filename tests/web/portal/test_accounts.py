@@ -1,6 +1,7 @@
 """Accounts through the pages: the list, opening, the link shown once, handing over, closing."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,6 +10,7 @@ from kernel.audit.models import AuditEntry
 from kernel.identity.models import Account, Invitation, RoleGrant
 from kernel.identity.permissions import Role
 from tests.factories.people import PASSWORD, sign_in_at
+from tests.factories.world import add
 
 NEW = {"full_name": "Новикова Вера Игоревна", "login": "novikova-vi", "email": ""}
 LINK = re.compile(r'value="http://localhost(/invitation/[\w-]+)"')
@@ -219,8 +221,6 @@ class TestList:
         assert "Никого не нашли" in answer.text
 
     def test_the_unused(self, world, client_as, past_fences):
-        from datetime import UTC, datetime, timedelta
-
         long_ago = datetime.now(UTC) - timedelta(days=91)
         past_fences(
             lambda session: session.execute(
@@ -232,21 +232,18 @@ class TestList:
         assert "curator.one" in table
 
     def test_long_lists_have_pages(self, world, client_as, past_fences):
-        from kernel.identity.permissions import Role as R
-        from tests.factories.world import add
-
         def fill(session):
             for n in range(60):
                 account = add(session, Account, login=f"tutor-{n}", full_name=f"Тьютор {n:02}",
-                              state="active", created_at=world_time())  # fmt: skip
-                add(session, RoleGrant, account_id=account, role=R.TUTOR, granted_at=world_time())
+                              state="active", created_at=datetime.now(UTC))  # fmt: skip
+                add(
+                    session,
+                    RoleGrant,
+                    account_id=account,
+                    role=Role.TUTOR,
+                    granted_at=datetime.now(UTC),
+                )
 
         past_fences(fill)
         second = client_as(Role.REGION_ADMIN).get("/accounts/?page=2").text
         assert "51–76 из 76" in second or "страница 2 из 2" in second
-
-
-def world_time():
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC)

@@ -248,7 +248,7 @@ class TestOwnAccount:
             "Firefox, Windows",
         ),
         (
-            "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/142.0 YaBrowser/25.10 Safari/1",
+            "Mozilla/5.0 (Linux; Android 16) Chrome/142.0 YaBrowser/25.10 Safari/537",
             "Яндекс Браузер, Android",
         ),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605", "Safari, iPhone"),

@@ -1,0 +1,79 @@
+"""Each role's pages in a real browser: axe, the console and the width have nothing to say."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import AXE, Portal, sign_in
+
+pytestmark = pytest.mark.e2e
+
+ROLES = ("region_admin", "municipal", "head", "curator", "mentor")
+MOST_PAGES = 24
+
+
+def addresses(page: Page) -> Iterator[str]:
+    """This page and what its links lead to, each kind of page once."""
+    seen: set[str] = set()
+    waiting = ["/today", "/me", "/view"]
+    while waiting and len(seen) < MOST_PAGES:
+        address = waiting.pop(0)
+        shape = "/".join(
+            "*" if len(part) > 30 else part for part in address.split("?")[0].split("/")
+        )
+        if shape in seen:
+            continue
+        seen.add(shape)
+        yield address
+        found = page.locator("main a[href^='/'], nav a[href^='/']").evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
+        )
+        waiting += [
+            href for href in found
+            if not href.startswith(("/files", "/assets")) and "export" not in href
+            and ".xlsx" not in href and ".csv" not in href and ".json" not in href
+        ]  # fmt: skip
+
+
+def faults(page: Page, width: int) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run()).violations")
+    said = [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        said.append("scrolls sideways")
+    return said
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_of_a_role(demo_portal: Portal, open_page, role, width):
+    page = open_page(demo_portal, width, axe=True)
+    sign_in(page, demo_portal, role)
+    problems = {}
+    for address in addresses(page):
+        answer = page.goto(address)
+        assert answer is not None
+        said = faults(page, width)
+        if answer.status >= 400:
+            said.append(f"status {answer.status}")
+        if said:
+            problems[address] = said
+    assert problems == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_way_in(demo_portal: Portal, open_page, width):
+    page = open_page(demo_portal, width, axe=True)
+    for address in ("/", "/sign-in"):
+        page.goto(address)
+        assert faults(page, width) == []
+
+
+def test_half_the_width_at_double_zoom(demo_portal: Portal, open_page):
+    """200 % zoom of a 1280 px window is 640 px: nothing may scroll sideways."""
+    page = open_page(demo_portal, 640, axe=True)
+    sign_in(page, demo_portal, "region_admin")
+    for address in ("/today", "/indicators/", "/schools/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, address
