@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from kernel.db import Hat, Reach
-from kernel.jobs import Cancelled, JobKind, Progress
+from kernel.jobs import Cancelled, JobKind
 from kernel.settings import Settings
-from kernel.work import Work
 
 QUEUE_REACH = Reach(hat=Hat.QUEUE)
 

@@ -32,7 +32,8 @@ SELECT DISTINCT queue FROM kernel.job
 # so only one that still waits counts as «asked for».
 ASK_FOR_REFRESH = text("""
 INSERT INTO kernel.job (id, name, queue, args, hat, max_attempts, timeout, run_after, created_at)
-SELECT gen_random_uuid(), CAST(:name AS text), :queue, '{}', 'hat_compiler', :attempts, :timeout, now(), now()
+SELECT gen_random_uuid(), CAST(:name AS text), :queue, '{}', 'hat_compiler', :attempts,
+       :timeout, now(), now()
  WHERE EXISTS (SELECT FROM regional.kpi_mark)
    AND NOT EXISTS (SELECT FROM kernel.job
                     WHERE name = CAST(:name AS text) AND state = 'new' AND lease_until IS NULL)

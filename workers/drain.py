@@ -48,7 +48,7 @@ UPDATE kernel.job SET lease_until = NULL, error = :error,
 """)
 
 
-class LeaseLost(Exception):  # noqa: N818 - tells what happened
+class LeaseLost(Exception):
     """Another worker took the job over; this one's effect must not be kept."""
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -25,20 +26,20 @@ def _extras(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapp
     record: logging.LogRecord | None = event.get("_record")
     if record is not None:
         event.update({k: v for k, v in vars(record).items() if k not in _STANDARD})
-        if record.exc_info and record.exc_info[1] is not None:
-            event["fault"] = _place(record.exc_info[1])
-            event.pop("exc_info", None)
+    caught = event.pop("exc_info", None)
+    if isinstance(caught, tuple) and caught[1] is not None:
+        event["fault"] = fault_of(caught[1])
     return event
 
 
-def _place(problem: BaseException) -> str:
-    """The kind of an exception and where it rose; its text may quote a row, so it stays out."""
-    frame, place = problem.__traceback__, ""
-    while frame is not None:
-        code = frame.tb_frame.f_code
-        place = f"{code.co_filename.rsplit('/platform/', 1)[-1]}:{frame.tb_lineno}"
-        frame = frame.tb_next
-    return f"{type(problem).__name__} at {place}"
+def fault_of(problem: BaseException) -> str:
+    """The kind of an exception and the way to it; its text may quote a row, so it stays out."""
+    way = [
+        f"{frame.filename.rsplit('/platform/', 1)[-1].rsplit('/site-packages/', 1)[-1]}"
+        f":{frame.lineno}"
+        for frame in traceback.extract_tb(problem.__traceback__)[-8:]
+    ]
+    return f"{type(problem).__name__} at {' > '.join(way)}"
 
 
 def configure(process: str, level: int = logging.INFO) -> None:

@@ -207,6 +207,19 @@ def test_a_long_list_goes_in_parts(book, monkeypatch):
     settled(book)
 
 
+def test_a_silent_school_that_joins_is_counted_among_the_units(book):
+    book.declare("one", pairs=3)
+    book.refresh()
+    book.school("more", "north")
+    book.refresh()
+    assert book.figure("municipality", "north", "pairs")[:4] == (3, None, 1, 3)
+
+    book.declare("more", running=False)
+    book.refresh()
+    assert book.figure("municipality", "north", "pairs")[:4] == (3, None, 2, 3)
+    assert book.figure("region", "region", "pairs")[:4] == (3, None, 2, 4)
+
+
 def test_a_school_that_moves_leaves_one_sum_and_joins_the_other(book):
     book.declare("one", pairs=3)
     book.declare("two", pairs=4)
@@ -258,7 +271,8 @@ def test_the_last_school_takes_its_municipality_s_cells_along(book):
 def test_a_move_planned_for_a_day_comes_with_that_day_and_is_no_fault(book):
     book.declare("two", pairs=4)
     book.place("two", "south", date(2026, 12, 1))
-    book.compile_all()
+    book.refresh()
+    assert book.marks() == 0
     assert book.cells()["municipality", "north", "pairs"] == (4, None)
 
     outcome = book.compile_all(NOW + timedelta(days=10))

@@ -42,7 +42,7 @@ OTHER = {
 }
 SEEN = re.compile(MARK + r"-(\w+)")
 NOT_OURS = {"static"}
-# Marks of rows that a role of this level may meet; the region sees districts, never a school's rows.
+# Marks of rows that a role of this level may meet: the region sees districts, not schools.
 MAY_SEE = {
     Level.SCHOOL: {"one"},
     Level.MUNICIPALITY: {"north"},

@@ -88,7 +88,8 @@ def sign_in(
     accepted = matches(password, row.password_hash if row else None) and row is not None
     remember_attempt(session, typed, address, now, accepted=accepted)
     if not accepted or row is None:
-        log_access(session, now, "sign_in.refused", row.id if row else None)
+        # Whoever tried has not shown to be that person: the account is the object, not the actor.
+        log_access(session, now, "sign_in.refused", None, about=row.id if row else None)
         raise BadCredentials
     log_access(session, now, "sign_in.accepted", row.id)
     return open_session(session, row.id, device=device, now=now)
@@ -233,7 +234,13 @@ def end_session(session: Session, who: SignedIn, session_id: UUID, now: datetime
 
 
 def log_access(
-    session: Session, now: datetime, action: str, account_id: UUID | None, **details: object
+    session: Session,
+    now: datetime,
+    action: str,
+    account_id: UUID | None,
+    *,
+    about: UUID | None = None,
+    **details: object,
 ) -> None:
     """Write who came, left or changed a key; the place is unknown to the hat of sign-in."""
     session.add(
@@ -243,7 +250,7 @@ def log_access(
             account_id=account_id,
             action=action,
             object_type="account",
-            object_id=account_id,
+            object_id=about or account_id,
             details=dict(details),
         )
     )

@@ -1,5 +1,6 @@
 """A figure as people read it: one decimal, its state in words, what it stands on, since when."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,14 +31,19 @@ BASES: Mapping[str, str] = {
     "none": mark("no data"),
 }
 _HUNDRED = Decimal(100)
+_SPAN = re.compile(r"(?<=\d)–(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure of one unit, ready for the page. `value` is what is written, None is unknown."""
+    """A figure of one unit, ready for the page. `value` is what is written, None is unknown.
+
+    `absent` is a figure that does not concern the unit: it has no organisation of that type.
+    """
 
     column: Column
     figure: Figure
+    absent: bool = False
 
     @property
     def code(self) -> str:
@@ -46,6 +52,11 @@ class Shown:
     @property
     def name(self) -> str:
         return self.column.say("name", language())
+
+    @property
+    def heading(self) -> str:
+        """The name for a narrow column: a span such as 0–3 is not parted."""
+        return _SPAN.sub("\u2060–\u2060", self.name)
 
     @property
     def short_name(self) -> str:
@@ -84,7 +95,9 @@ class Shown:
 
     @property
     def text(self) -> str:
-        """«63,7 %», «17», «н/д»."""
+        """«63,7 %», «17», «н/д»; a dash where there is nothing of the kind to count."""
+        if self.absent:
+            return "–"
         return percent(self.value) if self.is_share else number(self.value)
 
     @property
@@ -116,6 +129,17 @@ class Shown:
         return ngettext(
             "from %(known)s of %(num)s school", "from %(known)s of %(num)s schools",
             figure.units, known=figure.known,
+        )  # fmt: skip
+
+    @property
+    def unheard(self) -> str:
+        """Of how many schools nothing is known, beside how many have a programme."""
+        figure = self.figure
+        if self.column.numerator_fact != REPORTED_FACT or figure.known >= figure.units:
+            return ""
+        return ngettext(
+            "nothing is known of %(num)s school", "nothing is known of %(num)s schools",
+            figure.units - figure.known,
         )  # fmt: skip
 
     @property
@@ -202,12 +226,19 @@ class Shown:
             return gettext("the denominator is 0")
         if figure.numerator is None:
             return gettext("no data")
-        return gettext("no denominator: %(fact)s", fact=fact_words(self.column.denominator_fact or ""))
+        fact = fact_words(self.column.denominator_fact or "")
+        return gettext("no denominator: %(fact)s", fact=fact)
 
 
 def shown(columns: Iterable[Column], unit: Unit | None) -> list[Shown]:
     """A unit's figures in the order of the columns; without the unit all are unknown."""
-    return [Shown(c, unit.figures[c.code] if unit else Figure()) for c in columns]
+    if unit is None:
+        return [Shown(column, Figure()) for column in columns]
+    counted = any(figure.units for figure in unit.figures.values())
+    return [
+        Shown(c, figure := unit.figures[c.code], absent=counted and not figure.units)
+        for c in columns
+    ]
 
 
 def share_of(

@@ -1,8 +1,7 @@
 """The tables of the indicators: rows in the order asked for, the totals, and what stands out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 from uuid import UUID
 
@@ -19,24 +18,27 @@ from regional.indicators.figures import (
     by_name,
 )
 from regional.indicators.views import SilentSchool, YearPoint, schools_in
-from regional.web.figure_words import BASES, Shown, basis_of, shown
-from web.i18n import gettext
+from regional.web.figure_words import Shown, basis_of, shown
+from web.i18n import gettext, mark, ngettext
 from web.paging import Sort
 
-NAME, SCHOOLS = "name", "schools"
+NAME = "name"
+DECLARED: Mapping[str, str] = {
+    "declared": mark("as declared by the district"),
+    "mixed": mark("some as declared"),
+}
 MOST_PLACES = 5  # more places than this are counted in a note, not named
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A municipality or a school as a row; `declares` says that figures of it are declared."""
+    """A municipality or a school as a row; `beneath` tells its schools and what it stands on."""
 
     name: str
     href: str
-    schools: int
     shares: tuple[Shown, ...]
     counts: tuple[Shown, ...]
-    declares: str
+    beneath: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,9 @@ def lines(table: KpiTable, sort: Sort) -> list[Line]:
     if sort.key == NAME:
         ordered.sort(key=lambda unit: by_name(unit.name), reverse=sort.descending)
     else:
-        known = [unit for unit in ordered if _value(unit, sort.key, table) is not None]
-        unknown = [unit for unit in ordered if _value(unit, sort.key, table) is None]
-        known.sort(key=lambda u: _value(u, sort.key, table) or 0, reverse=sort.descending)
+        known = [unit for unit in ordered if unit.figures[sort.key].value is not None]
+        unknown = [unit for unit in ordered if unit.figures[sort.key].value is None]
+        known.sort(key=lambda u: u.figures[sort.key].value or 0, reverse=sort.descending)
         ordered = [*known, *unknown]
     return [_line(unit, shares, counts, table) for unit in ordered]
 
@@ -91,7 +93,7 @@ def sum_line(unit: Unit | None, table: KpiTable, href: str = "") -> Line | None:
 
 
 def sort_keys(table: KpiTable) -> set[str]:
-    return {NAME, SCHOOLS, *(column.code for column in table.columns)}
+    return {NAME, *(column.code for column in table.columns)}
 
 
 def notes_of(table: KpiTable, causes: dict[str, list[Cause]]) -> list[Note]:
@@ -128,15 +130,23 @@ def _line(
     table: KpiTable,
     href: str | None = None,
 ) -> Line:
-    basis = basis_of(unit.figures.values())
     return Line(
         name=unit.name,
         href=_address(unit, table.year) if href is None else href,
-        schools=schools_in(unit, table.columns),
         shares=tuple(shown(shares, unit)),
         counts=tuple(shown(counts, unit)),
-        declares=gettext(BASES[basis]) if basis in ("declared", "mixed") else "",
+        beneath=_beneath(unit, table),
     )
+
+
+def _beneath(unit: Unit, table: KpiTable) -> str:
+    """«11 школ, по записям школ и сведениям района»; the usual basis goes without saying."""
+    basis = basis_of(unit.figures.values())
+    schools = schools_in(unit, table.columns) if unit.unit_type != "school" else 0
+    said = [ngettext("%(num)s school", "%(num)s schools", schools)] if schools else []
+    if basis in DECLARED:
+        said.append(gettext(DECLARED[basis]))
+    return ", ".join(said)
 
 
 def _address(unit: Unit, year: SchoolYear) -> str:
@@ -145,13 +155,6 @@ def _address(unit: Unit, year: SchoolYear) -> str:
     if unit.unit_type == "school":
         return url_for("kpi.school", school_id=unit.unit_id, year=year)
     return url_for("kpi.table", year=year)
-
-
-def _value(unit: Unit, key: str, table: KpiTable) -> Fraction | None:
-    if key == SCHOOLS:
-        return Fraction(schools_in(unit, table.columns))
-    figure = unit.figures.get(key)
-    return figure.value if figure else None
 
 
 @dataclass(frozen=True, slots=True)

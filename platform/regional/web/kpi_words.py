@@ -30,11 +30,11 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("xlsx", "XLSX", mark("workbook with numbers to count on with"), False),
-    Format("pdf", "PDF", mark("report to sign, with the region's heading"), False),
-    Format("docx", "DOCX", mark("the same report to edit"), False),
-    Format("csv", "CSV", mark("table for other programs"), True),
-    Format("json", "JSON", mark("every cell one by one"), True),
+    Format("xlsx", "XLSX", mark("Workbook with numbers to count on with"), False),
+    Format("pdf", "PDF", mark("Report to sign, with the region's heading"), False),
+    Format("docx", "DOCX", mark("The same report to edit"), False),
+    Format("csv", "CSV", mark("Table for other programs"), True),
+    Format("json", "JSON", mark("Every cell one by one"), True),
 )
 
 WHO_ENTERS: Mapping[str, str] = {

@@ -38,7 +38,7 @@ def figures_of(
             shown(found.columns, found.region),
             strict=True,
         )
-        if row[0].figure.units  # some figures do not concern some types of organisations
+        if row[0].figure.units  # the others do not concern organisations of this type
     ]
     own = [told for told, _, _ in rows]
     return {

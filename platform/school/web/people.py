@@ -43,13 +43,13 @@ class PersonForm(Form):
     """One card for every kind; what does not belong to the kind is passed over."""
 
     full_name = LineField(_l("Full name"), validators=[UpTo(150)])
-    kind = SelectField(_l("Who is it"))
+    kind = SelectField(_l("Who is it"), default="")
     school_class = LineField(_l("Class"), validators=[UpTo(20)])
     subject = LineField(_l("Subject"), validators=[UpTo(120)])
     teaching_since = DayField(_l("Teaching since"))
     is_manager = BooleanField(_l("Belongs to the management team of the school"))
     born_on = DayField(_l("Date of birth"))
-    gender = SelectField(_l("Gender"))
+    gender = SelectField(_l("Gender"), default="")
     left_on = DayField(_l("Left the school on"))
     is_namesake = BooleanField(_l("This is somebody else with the same name"))
 

@@ -19,8 +19,8 @@ class PlanForm(Form):
     """What may be corrected later."""
 
     title = LineField(_l("Title"), validators=[UpTo(200)])
-    variant = SelectField(_l("Variant"))
-    kind = SelectField(_l("Kind of work"))
+    variant = SelectField(_l("Variant"), default="")
+    kind = SelectField(_l("Kind of work"), default="")
     goal = TextAreaField(_l("Goal"), validators=[UpTo(1000)])
     starts_on = DayField(_l("Beginning of the programme"), validators=[Needed()])
     ends_on = DayField(_l("End of the programme"), validators=[Needed()])

@@ -35,7 +35,9 @@ def with_password(database, world):
             session.info["reach"] = Reach(hat=Hat.QUEUE)
             session.connection().exec_driver_sql("RESET ROLE")
             session.add(
-                Credential(account_id=actor.account_id, password_hash=password_hash(), changed_at=NOW)
+                Credential(
+                    account_id=actor.account_id, password_hash=password_hash(), changed_at=NOW
+                )
             )
             if email:
                 session.execute(

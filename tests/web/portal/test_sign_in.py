@@ -62,8 +62,8 @@ def test_a_bad_one_keeps_the_login_and_not_the_password(world, client_as, with_p
 def test_a_refused_sign_in_stays_in_the_log(world, client_as, with_password, rows):
     with_password(world.actors[Role.CURATOR])
     sign_in_at(client_as(), "curator.one", "wrong words here")
-    entries = rows(select(AuditEntry.action, AuditEntry.account_id))
-    assert entries == [("sign_in.refused", world.actors[Role.CURATOR].account_id)]
+    entries = rows(select(AuditEntry.action, AuditEntry.account_id, AuditEntry.object_id))
+    assert entries == [("sign_in.refused", None, world.actors[Role.CURATOR].account_id)]
 
 
 def test_a_closed_account_is_told_nothing_more(world, client_as, with_password, past_fences):

@@ -24,8 +24,8 @@ def words(faults: dict[str, str]) -> dict[str, str]:
 
 class CardForm(Form):
     name = LineField(lazy_gettext("Short name"), [Needed(), UpTo(160)])
-    full_name = LineField(lazy_gettext("Full name"), [UpTo(400)])
-    kind = SelectField(lazy_gettext("Type of organisation"))
+    full_name = LineField(lazy_gettext("Full name of the school"), [UpTo(400)])
+    kind = SelectField(lazy_gettext("Kind of organisation"))
     inn = LineField(lazy_gettext("INN"), [UpTo(12)])
     address = LineField(lazy_gettext("Address"), [UpTo(300)])
     head_name = LineField(lazy_gettext("Head"), [UpTo(160)])
@@ -51,8 +51,8 @@ class EndFlagForm(Form):
 
 
 class CountsForm(Form):
-    pupils = WholeField(lazy_gettext("Pupils"), most=20000)
-    teachers = WholeField(lazy_gettext("Teachers"), most=2000)
+    pupils = WholeField(lazy_gettext("Number of pupils"), most=20000)
+    teachers = WholeField(lazy_gettext("Number of teachers"), most=2000)
     young_teachers = WholeField(lazy_gettext("Teachers with 0–3 years of service"), most=2000)
 
 
