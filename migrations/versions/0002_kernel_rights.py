@@ -124,12 +124,15 @@ def _accounts() -> None:
         "district",
         "SELECT, INSERT, UPDATE",
         ["hat_municipality"],
-        f"({SCHOOLS_OF_MINE}) OR {OF_MY_MUNICIPALITY}",
+        f"(({SCHOOLS_OF_MINE}) OR {OF_MY_MUNICIPALITY}) AND {STAFF}",
     )
     allow(grants, "region", "SELECT, INSERT, UPDATE", ["hat_region"], f"{IN_REGION} AND {STAFF}")
 
-    # An account is seen by whoever sees one of its roles: the sub-select obeys the rule above.
-    seen = "id IN (SELECT held.account_id FROM kernel.role_grant held)"
+    # An account is seen by whoever sees a role it holds: the sub-select obeys the rules above.
+    # A revoked role opens nothing, so a former employer loses sight of it at once.
+    seen = (
+        "id IN (SELECT held.account_id FROM kernel.role_grant held WHERE held.revoked_at IS NULL)"
+    )
     givers = ["hat_school", "hat_municipality", "hat_region"]
     allow("kernel.account", "known", "SELECT", givers, seen, columns=ACCOUNT_COLUMNS)
     allow("kernel.account", "known", "UPDATE", givers, seen,

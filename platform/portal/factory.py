@@ -1,6 +1,7 @@
 """Builds the web application: the only module that knows every page."""
 
 import logging
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -21,12 +22,19 @@ from web.work import db
 log = logging.getLogger(__name__)
 
 
+class Portal(Flask):
+    """Logs a fault by the name of its page: an address may hold the token of a link."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        self.logger.error("page broke", exc_info=exc_info, extra={"endpoint": request.endpoint})
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application of one region; settings come from the environment unless given."""
     if settings is None:  # a process of its own; tests bring their settings and their logs
         settings = Settings.from_env()
         configure("web")
-    app = Flask("portal.web", static_folder=None)
+    app = Portal("portal.web", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=_url(settings.database_url),

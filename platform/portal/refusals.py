@@ -6,7 +6,14 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from kernel.errors import Denied, DomainError, Invalid, NotFound, TooMany, WrongState
-from kernel.identity.permissions import GRANTS, LEVELS, Level, Permission, who_appoints
+from kernel.identity.permissions import (
+    GRANTS,
+    LEVELS,
+    Level,
+    Permission,
+    Role,
+    who_appoints,
+)
 from web.errors import error_page
 from web.guard import current_actor
 from web.i18n import gettext
@@ -31,6 +38,9 @@ def _denied(error: Denied) -> ResponseReturnValue:
     if not isinstance(named, str):
         return error_page(403)
     permission = Permission(named)
+    asked = error.values.get("role")
+    if isinstance(asked, str) and may(permission):  # the right is held, but not for that role
+        return _not_for_role(permission, Role(asked))
     holders = sorted(GRANTS[permission], key=lambda role: list(LEVELS).index(role))
     near = [role for role in holders if LEVELS[role] is _level()] or holders
     givers = sorted({giver for role in near for giver in who_appoints(role)})
@@ -42,6 +52,21 @@ def _denied(error: Denied) -> ResponseReturnValue:
         403,
         right=permission_label(permission),
         holders=[role_label(role) for role in holders],
+        advice=advice if givers else None,
+    )
+
+
+def _not_for_role(permission: Permission, role: Role) -> ResponseReturnValue:
+    givers = who_appoints(role)
+    advice = gettext(
+        "Accounts of this role, «%(role)s», are opened by: %(givers)s.",
+        role=role_label(role),
+        givers=", ".join(role_label(giver) for giver in givers),
+    )
+    return error_page(
+        403,
+        right=permission_label(permission),
+        holders=[role_label(giver) for giver in givers],
         advice=advice if givers else None,
     )
 

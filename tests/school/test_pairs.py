@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, text
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Role
@@ -330,3 +330,17 @@ def test_each_change_leaves_a_mark_for_the_compiler(world, make, made, act, do, 
     )
     do(curator, open_pairs, command)
     assert marks() == mine
+
+
+def test_two_curators_do_not_move_a_programme_at_once(world, make, made, work_for, curator):
+    """The second waits for the first; here it is told not to wait."""
+    first, second = work_for(curator), work_for(world.actors[Role.RESPONSIBLE])
+    command = ActOnPair(programme_id=made["programme"], pair_id=made["pair"], act="pause")
+    act_on_pair(first, command)
+    second.session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+    with pytest.raises(OperationalError, match="lock timeout"):
+        act_on_pair(second, command)
+    second.session.rollback()
+    first.session.commit()
+    with pytest.raises(WrongState):
+        act_on_pair(second, command)

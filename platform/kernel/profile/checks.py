@@ -69,7 +69,7 @@ def _municipalities_fit(profile: Profile) -> Iterator[Finding]:
 
 def _names_are_told_apart(profile: Profile) -> Iterator[Finding]:
     """An import must not be able to mean two things by one name."""
-    for section in ("forms", "municipalities"):
+    for section in ("forms", "municipalities", "school_types"):
         owners: dict[str, str] = {}
         for n, item in enumerate(getattr(profile, section)):
             names: list[tuple[Where, str]] = [((section, n, "name"), item.name.ru)]

@@ -89,6 +89,7 @@ class SchoolType(Named):
 
     short_name: Text
     in_denominator: bool
+    aliases: tuple[Line, ...] = ()
 
 
 class SchoolFlag(Named):

@@ -61,6 +61,9 @@ WORDS = {
     "ends_before_start": mark(
         "The end, %(found)s, is not after the beginning, %(start)s. Check both dates."
     ),
+    "no_schools": mark(
+        "The portal knows no school of %(place)s in %(year)s. Upload the list of schools first."
+    ),
     "declared_before": mark(
         "Declared before and absent from this file, so left as it is: %(schools)s."
     ),
@@ -81,7 +84,7 @@ def spec_of(work: Work, params: Params, lines: Sequence[str]) -> ImportSpec:
         columns=_columns(SchoolIndex(schools), place, profile_of(work.session)),
         unique=(("school", "form"),),
         check_row=_dates_in_order,
-        check_titles=_titles_agree(year, chosen, named, names),
+        check_titles=_titles_agree(year, chosen, named, names, known=len(schools)),
         words=WORDS,
     )
 
@@ -175,8 +178,13 @@ def _titles_agree(
     chosen: UUID | None,
     named: UUID | None,
     names: dict[UUID, tuple[str, ...]],
+    *,
+    known: int,
 ) -> SheetCheck:
-    """The lines above the table must not speak of another year or district than was chosen."""
+    """The lines above the table must not speak of another year or district than was chosen.
+
+    `known` is how many schools the district had that year: without any no row can be placed.
+    """
 
     def check(lines: Sequence[str]) -> Iterable[Problem]:
         years = years_named(lines)
@@ -188,6 +196,8 @@ def _titles_agree(
         elif named is not None and named != chosen:
             values = {"found": names[named][0], "chosen": names[chosen][0]}
             yield Problem("other_municipality", {**values})
+        elif not known:
+            yield Problem("no_schools", {"place": names[chosen][0], "year": str(year)})
 
     return check
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kernel.errors import NotFound
@@ -65,6 +65,13 @@ def folded(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
     return func.replace(func.lower(column), "ё", "е")
 
 
+def in_order(name: InstrumentedAttribute[str]) -> tuple[ColumnElement[Any], ...]:
+    """Names in the order people expect: Ё with Е, and № 4 before № 15."""
+    plain = folded(name)
+    number = func.substring(name, "[0-9]{1,15}").cast(BigInteger)
+    return func.regexp_replace(plain, "[0-9].*$", ""), number.nulls_first(), plain
+
+
 def _narrowed(wish: SchoolFilter, columns: Sequence[Any]) -> Select[Any]:
     query = (
         select(*columns)
@@ -114,7 +121,7 @@ def schools_of_region(
             SchoolCount,
             and_(SchoolCount.school_id == School.id, SchoolCount.school_year == wish.school_year),
         )
-        .order_by(Municipality.name, School.name, School.id)
+        .order_by(Municipality.name, *in_order(School.name), School.id)
         .limit(limit)
         .offset(offset)
     )

@@ -67,7 +67,7 @@ def spec_of(work: Work, params: Params, lines: Sequence[str]) -> ImportSpec:
 
 def _columns(work: Work, profile: Profile) -> tuple[Column, ...]:
     places = _places(work, profile)
-    kinds = {t.code: (t.name.ru, t.short_name.ru) for t in profile.school_types}
+    kinds = {t.code: (t.name.ru, t.short_name.ru, *t.aliases) for t in profile.school_types}
     schools = cells.choice(kinds)
     return (
         Column(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from kernel.profile import FACTS, Profile
+from kernel.profile import FACTS, FactUnit, Profile
 from kernel.profile.facts import FactCode, split
 from regional.indicators.figures import REPORTED_FACT, Column, Figure, Unit
 from regional.indicators.rules import Aim, Anomaly, Direction, State
@@ -39,11 +39,13 @@ class Shown:
     """A figure of one unit, ready for the page. `value` is what is written, None is unknown.
 
     `absent` is a figure that does not concern the unit: it has no organisation of that type.
+    `yes_no` counts schools and the unit is one school: a share or a target would say nothing.
     """
 
     column: Column
     figure: Figure
     absent: bool = False
+    yes_no: bool = False
 
     @property
     def code(self) -> str:
@@ -82,7 +84,8 @@ class Shown:
 
     @property
     def aim(self) -> Fraction | None:
-        return self.figure.aim.value if self.figure.aim else None
+        aim = self.figure.aim
+        return aim.value if aim and not self.yes_no else None
 
     @property
     def value(self) -> Decimal | None:
@@ -98,10 +101,14 @@ class Shown:
         """«63,7 %», «17», «н/д»; a dash where there is nothing of the kind to count."""
         if self.absent:
             return "–"
+        if self.yes_no and self.value is not None:
+            return gettext("yes") if self.figure.numerator else gettext("no")
         return percent(self.value) if self.is_share else number(self.value)
 
     @property
     def standing(self) -> Standing:
+        if self.yes_no:
+            return Standing.NONE
         return STANDINGS[self.figure.state]
 
     @property
@@ -112,7 +119,7 @@ class Shown:
     def of(self) -> str:
         """«553 из 868»; empty where there are not two numbers."""
         numerator, denominator = self.figure.numerator, self.figure.denominator
-        if not self.is_share or numerator is None or denominator is None:
+        if not self.is_share or self.yes_no or numerator is None or denominator is None:
             return ""
         return of_words(numerator, denominator)
 
@@ -153,7 +160,7 @@ class Shown:
     @property
     def aim_words(self) -> str:
         """«цель 2024 г.: 70 %»: a school year may read the target of an earlier one (X-09)."""
-        return aim_words(self.figure.aim, self.is_share)
+        return "" if self.yes_no else aim_words(self.figure.aim, self.is_share)
 
     @property
     def aim_source(self) -> str:
@@ -167,7 +174,7 @@ class Shown:
     @property
     def aim_year(self) -> str:
         """«на 2024 г.»"""
-        aim = self.figure.aim
+        aim = self.figure.aim if not self.yes_no else None
         return nbsp(gettext("for %(year)s", year=aim.year)) if aim else ""
 
     @property
@@ -236,9 +243,18 @@ def shown(columns: Iterable[Column], unit: Unit | None) -> list[Shown]:
         return [Shown(column, Figure()) for column in columns]
     counted = any(figure.units for figure in unit.figures.values())
     return [
-        Shown(c, figure := unit.figures[c.code], absent=counted and not figure.units)
-        for c in columns
+        Shown(
+            column,
+            figure := unit.figures[column.code],
+            absent=counted and not figure.units,
+            yes_no=unit.unit_type == "school" and _counts_schools(column),
+        )
+        for column in columns
     ]
+
+
+def _counts_schools(column: Column) -> bool:
+    return FACTS[split(column.numerator_fact)[0]].unit in (FactUnit.SCHOOLS, FactUnit.INSTITUTIONS)
 
 
 def share_of(

@@ -12,11 +12,8 @@ from kernel.school_year import SchoolYear
 from kernel.work import Work
 from regional.structure.known_schools import known_schools
 from regional.structure.queries import municipalities
-from regional.web.import_words import RETURN, Kind
+from regional.web.import_words import DAYS, RETURN, WHOLE, Kind
 from web.i18n import gettext
-
-WHOLE = frozenset({"pupils", "teachers", "young_teachers", "pairs", "years"})
-DAYS = frozenset({"opened_on", "starts_on", "ends_on"})
 
 
 @dataclass(frozen=True, slots=True)

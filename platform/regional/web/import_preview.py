@@ -1,5 +1,6 @@
 """What the page of an upload shows of its report: the sheet as it is, and what to look at."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ SHOWN_ROWS = 100
 SHOWN_FAULTY = 200
 SHOWN_ISSUES = 200
 NAMED_ROWS = 3  # more rows than this are told by their cells alone
+NUMBER = re.compile(r"^-?\d+([.,]\d+)?$")
+DAY = re.compile(r"^\d{1,2}\.\d{1,2}\.\d{4}$")
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 SHAPES = {Severity.ERROR: "bad", Severity.WARNING: "near", Severity.NOTE: "none"}
 
@@ -30,6 +33,13 @@ class Cell:
     text: str
     look: str = ""
     unknown: bool = False
+
+    @property
+    def classes(self) -> str:
+        """Numbers stand at the right, dates are not parted, blanks without a word are left out."""
+        later = "later" if not (self.text or self.look) else ""
+        shape = "num" if NUMBER.match(self.text) else "nowrap" if DAY.match(self.text) else ""
+        return " ".join(filter(None, (self.look, shape, later)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,11 @@ class Preview:
     @property
     def counts(self) -> dict[str, int]:
         return self.report.counts()
+
+    @property
+    def ignored(self) -> str:
+        """Columns that no column of the spec claims: H «Примечание»."""
+        return ", ".join(f"{column.letter} «{column.title}»" for column in self.report.ignored)
 
     @property
     def changes(self) -> int:
@@ -133,7 +148,8 @@ def _remarks(report: Report) -> list[Remark]:
     """Alike issues together, the worst first, the table's own before those of its rows."""
     words = kind_of(report.kind).words
     names = {row.number: next(iter(row.texts.values()), "") for row in report.rows}
-    groups = sorted(alike(report.issues), key=lambda group: WORST_FIRST.index(group[0].severity))
+    told = (issue for issue in report.issues if not _is_told_in_the_sheet(issue))
+    groups = sorted(alike(told), key=lambda group: WORST_FIRST.index(group[0].severity))
     return [
         Remark(
             SHAPES[group[0].severity],
@@ -143,6 +159,11 @@ def _remarks(report: Report) -> list[Remark]:
         )
         for group in groups
     ]
+
+
+def _is_told_in_the_sheet(issue: Issue) -> bool:
+    """A row that is no row of the table says so in its own place."""
+    return issue.severity is Severity.NOTE and issue.address is None and issue.row is not None
 
 
 def _place(group: Sequence[Issue]) -> str:

@@ -59,6 +59,9 @@ RETURN = Kind(
 )
 KINDS = {kind.code: kind for kind in (SCHOOLS, RETURN)}
 
+WHOLE = frozenset({"pupils", "teachers", "young_teachers", "pairs", "years"})
+DAYS = frozenset({"opened_on", "starts_on", "ends_on"})
+
 # A shape of `ui.state` and words for every state an upload may be in.
 STATES: Mapping[str, tuple[str, str]] = {
     "uploaded": ("wait", mark("waits for the check")),

@@ -21,7 +21,7 @@ from regional.structure.queries import municipalities
 from regional.web.forms.upload import UploadForm
 from regional.web.import_blank import blank_workbook, expected_columns
 from regional.web.import_preview import preview_of
-from regional.web.import_words import EFFECTS, KINDS, RETURN, STATES, Kind
+from regional.web.import_words import EFFECTS, KINDS, RETURN, STATES, WHOLE, Kind
 from regional.web.years import FIRST_YEAR, place_asked, year_asked
 from web.guard import current_actor, requires
 from web.htmx import wants_fragment
@@ -133,6 +133,7 @@ def _read(batch: ImportBatch, standing: str) -> dict[str, object]:
         "year": SchoolYear(int(str(batch.params["school_year"]))),
         "effects": EFFECTS,
         "RETURN": RETURN,
+        "WHOLE": WHOLE,
     }
 
 

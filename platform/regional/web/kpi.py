@@ -151,8 +151,7 @@ def _of_municipality(work: Work, municipality_id: UUID, *, home: bool) -> str:
 def _of_table(work: Work, found: KpiTable, parent: UUID | None) -> dict[str, object]:
     """What the two tables of figures have in common."""
     sort = sort_of(request.args, kpi_tables.sort_keys(found), kpi_tables.NAME)
-    shares = kpi_tables.charted(found.columns)
-    column = kpi_tables.chosen(shares, request.args.get("kpi", ""))
+    column = kpi_tables.chosen(found, request.args.get("kpi", ""))
     causes = views.schools_over_one(work.session, found.year, found.columns, parent)
     total = shown(found.columns, found.total)
     counted = [told for told in total if told.column.shown_in == "counters"]
@@ -162,7 +161,10 @@ def _of_table(work: Work, found: KpiTable, parent: UUID | None) -> dict[str, obj
         "years": years_of(work, found.year),
         "sort": sort,
         "kpi": column.code if column else "",
-        "choice": [(told.code, told.short_name) for told in shown(shares, None)],
+        "choice": [
+            (told.code, told.short_name)
+            for told in shown(kpi_tables.charted(found.columns), None)
+        ],
         "main": [told for told in total if told.column.shown_in == "main"],
         "counters": [told for told in counted if not told.is_of_form],
         "forms": [told for told in counted if told.is_of_form],
@@ -174,7 +176,7 @@ def _of_table(work: Work, found: KpiTable, parent: UUID | None) -> dict[str, obj
         "bases": BASES,
         "aims_note": aims_note(found.columns, [told.figure for told in total]),
         "formulas": [(told, order_of(told.column)) for told in total],
-        "formats": FORMATS,
+        "formats": [f for f in FORMATS if not f.of_all or work.actor.municipality_id == parent],
         "pictured": shown([column], found.total)[0] if column else None,
         **_pictures(column, found, (), parent),
     }
@@ -186,11 +188,17 @@ def _pictures(
     points: Sequence[views.YearPoint],
     parent: UUID | None,
 ) -> dict[str, object]:
-    if column is None or column.unit != "percent":
+    """Where nothing is known there is nothing to draw: the tables say so."""
+    told = [shown([column], unit)[0] for unit in found.rows] if column else []
+    if column is None or column.unit != "percent" or all(one.value is None for one in told):
         return {"tiles": None, "bars": None, "trend": None}
-    tiles = kpi_pictures.map_of(column, found.rows, found.total, found.year)
+    tiles = parent is None
     return {
-        "tiles": tiles if parent is None and found.rows else None,
-        "bars": kpi_pictures.bars_of(column, found.rows, found.total),
-        "trend": kpi_pictures.trend_of(column, points) if len(points) > 1 else None,
+        "tiles": kpi_pictures.map_of(column, found.rows, found.total, found.year)
+        if tiles
+        else None,
+        "bars": None
+        if any(one.yes_no for one in told)
+        else kpi_pictures.bars_of(column, found.rows, found.total),
+        "trend": kpi_pictures.trend_of(column, points),
     }

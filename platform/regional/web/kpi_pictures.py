@@ -45,8 +45,10 @@ def bars_of(column: Column, units: Sequence[Unit], total: Unit | None) -> Figure
     return bars(rows, Shown(column, total.figures[column.code]).aim if total else None)
 
 
-def trend_of(column: Column, points: Sequence[YearPoint]) -> Figure:
-    """The share over the years; the line of the target is that of the last of them."""
+def trend_of(column: Column, points: Sequence[YearPoint]) -> Figure | None:
+    """The share over the years; None while there is no second year to draw a line to."""
+    if sum(point.value is not None for point in points) < 2:
+        return None
     values: list[tuple[str, Decimal | None]] = [
         (
             str(point.year),

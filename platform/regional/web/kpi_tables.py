@@ -66,9 +66,12 @@ def charted(columns: Iterable[Column]) -> tuple[Column, ...]:
     return tuple(column for column in columns if column.unit == "percent")
 
 
-def chosen(columns: Sequence[Column], code: str) -> Column | None:
-    """The column asked for, else the first; None where there is nothing to choose from."""
-    return next((c for c in columns if c.code == code), columns[0] if columns else None)
+def chosen(table: KpiTable, code: str) -> Column | None:
+    """The share asked for, else the first of which anything is known, else the first."""
+    columns = charted(table.columns)
+    known = [c for c in columns if table.total and table.total.figures[c.code].value is not None]
+    asked = [column for column in columns if column.code == code]
+    return next(iter([*asked, *known, *columns]), None)
 
 
 def lines(table: KpiTable, sort: Sort) -> list[Line]:
@@ -178,7 +181,7 @@ class Silent:
 def places(table: KpiTable, column: Column) -> list[Place]:
     """Every unit with its figure of one indicator, the lowest first and the unknown last."""
     found = [
-        Place(unit.name, _address(unit, table.year), Shown(column, unit.figures[column.code]))
+        Place(unit.name, _address(unit, table.year), shown([column], unit)[0])
         for unit in table.rows
     ]
     known = [place for place in found if place.told.figure.value is not None]

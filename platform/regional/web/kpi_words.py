@@ -21,20 +21,24 @@ OF_SURVEY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file of the indicators; `at_once` ones are made while the reader waits."""
+    """A file of the indicators; `at_once` ones are made while the reader waits.
+
+    `of_all` holds everything the reader may see, whatever page it is taken from.
+    """
 
     code: str
     label: str
     about: str
     at_once: bool
+    of_all: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("xlsx", "XLSX", mark("Workbook with numbers to count on with"), False),
-    Format("pdf", "PDF", mark("Report to sign, with the region's heading"), False),
-    Format("docx", "DOCX", mark("The same report to edit"), False),
-    Format("csv", "CSV", mark("Table for other programs"), True),
-    Format("json", "JSON", mark("Every cell one by one"), True),
+    Format("xlsx", "XLSX", mark("workbook with numbers"), False),
+    Format("pdf", "PDF", mark("report to sign, with the region's heading"), False),
+    Format("docx", "DOCX", mark("the same report to edit"), False),
+    Format("csv", "CSV", mark("table for other programs"), True),
+    Format("json", "JSON", mark("every figure for other programs"), True, True),
 )
 
 WHO_ENTERS: Mapping[str, str] = {

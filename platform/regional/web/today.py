@@ -86,8 +86,8 @@ def _silent(role: Role, year: SchoolYear, heard: Heard) -> list[TodayLine]:
                 units=heard.units,
                 year=str(year),
             ),
-            url=url_for("returns.index" if municipal else "structure.schools"),
-            action=gettext("Fill in the return") if municipal else gettext("Look at the schools"),
+            url=url_for("returns.index" if municipal else "kpi.missing"),
+            action=gettext("Fill in the return") if municipal else gettext("See which ones"),
             kind="near",
         )
     ]

@@ -31,6 +31,7 @@ from school.programmes.rules import (
     possible,
     shortest_months,
 )
+from school.web import search
 from school.web.faults import faults_into
 from school.web.labels import PAIR_STATES as STATE_WORDS
 from school.web.labels import Labels, choices, said, state_words
@@ -243,7 +244,7 @@ def _mentor(programme_id: UUID) -> Participant | None:
 
 def _mentors_page(programme: ProgrammeView) -> str:
     session = current_work().session
-    wanted = Roster(programme.id, "mentor", text=request.args.get("q", "")[:80])
+    wanted = Roster(programme.id, "mentor", text=search.typed())
     page = page_of(rosters.count_participants(session, wanted), request.args)
     return render_template(
         "school/pairs/mentors.html",
@@ -260,7 +261,7 @@ def _pair_page(form: PairForm, programme: ProgrammeView, mentor: Participant) ->
     wanted = Roster(
         programme.id,
         "mentee",
-        text=request.args.get("q", "")[:80],
+        text=search.typed(),
         unpaired=request.args.get("all") != "1",
     )
     page = page_of(rosters.count_participants(session, wanted), request.args)

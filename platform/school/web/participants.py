@@ -21,6 +21,7 @@ from school.programmes.rosters import Roster, could_join
 from school.programmes.rules import OPEN_PROGRAMME, kinds_for
 from school.programmes.service import form_for_schools
 from school.registry.queries import Wanted, classes, count_people, people
+from school.web import search
 from school.web.faults import faults_into
 from school.web.labels import Labels
 from school.web.picks import PicksField
@@ -53,7 +54,7 @@ def index(programme_id: UUID, side: str) -> str:
     wanted = Roster(
         programme_id,
         side,
-        text=request.args.get("q", "")[:80],
+        text=search.typed(),
         unpaired=request.args.get("unpaired") == "1",
     )
     page = page_of(rosters.count_participants(session, wanted), request.args)
@@ -112,9 +113,7 @@ def _open_programme(programme_id: UUID) -> ProgrammeView:
 def _choose_page(profile: Profile, form: AddForm, programme: ProgrammeView, side: str) -> str:
     session = current_work().session
     kinds = kinds_for(form_for_schools(profile, programme.form), side)
-    wanted = Wanted(
-        text=request.args.get("q", "")[:80], school_class=request.args.get("class", "")[:10]
-    )
+    wanted = Wanted(text=search.typed(), school_class=request.args.get("class", "")[:10])
     condition = could_join(programme.id, side, kinds, wanted)
     page = page_of(count_people(session, condition), request.args)
     return render_template(

@@ -23,6 +23,7 @@ from school.registry.rules import (
     kinds_of_people,
 )
 from school.registry.service import PersonCard, add_person, faults_of_card
+from school.web import search
 from school.web.faults import also_into, faults_into
 from school.web.labels import GENDERS, Labels, first_up
 from web.filters import full_name
@@ -84,7 +85,7 @@ def index() -> str:
     profile = profile_of(work.session)
     asked = request.args
     wanted = Wanted(
-        text=asked.get("q", "")[:80],
+        text=search.typed(),
         kind=asked.get("kind", ""),
         school_class=asked.get("class", "")[:10],
         gone=asked.get("gone") == "1",
@@ -101,6 +102,13 @@ def index() -> str:
         labels=Labels(profile),
         **_young(),
     )
+
+
+@bp.post("/search")
+@requires(Permission.PEOPLE_VIEW)
+def look_for() -> ResponseReturnValue:
+    """For this list and for every other one that is narrowed by a name."""
+    return redirect(search.remember(), 303)
 
 
 @bp.get("/new")

@@ -67,14 +67,24 @@ def _runs(at: Sequence[tuple[float, float] | None]) -> Markup:
 
 def _names(points: Sequence[tuple[str, Decimal | None]], step: float) -> Markup:
     """Every name while they fit; otherwise the first, the last and some between."""
-    every = max(1, -(-len(points) // 11))
+    longest = max((len(name) for name, _ in points), default=0)
+    every = max(1, -(-len(points) * max(longest, 4) // 44))
     return Markup("").join(
-        Markup('<text class="t-quiet" x="{}" y="125" text-anchor="middle">{}</text>').format(
-            px(14 + step * i), name
+        Markup('<text class="t-quiet" x="{}" y="125" text-anchor="{}">{}</text>').format(
+            *_place(i, len(points), 14 + step * i, longest), name
         )
         for i, (name, _) in enumerate(points)
         if i % every == 0
     )
+
+
+def _place(i: int, count: int, x: float, longest: int) -> tuple[str, str]:
+    """Short names stand under their points; long ones at the ends keep inside the drawing."""
+    if longest > 4 and i == 0 and count > 1:
+        return "0", "start"
+    if longest > 4 and i == count - 1 and count > 1:
+        return str(_WIDE), "end"
+    return px(x), "middle"
 
 
 def _ends(

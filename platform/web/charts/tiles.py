@@ -106,7 +106,8 @@ def _drawn(tile: Tile, band: str, wide: int) -> Markup:
         x + 5, y + 17, ink, tile.short, x + 5, y + 35, ink, written,
     )  # fmt: skip
     if tile.href:
-        return Markup('<a href="{}" aria-label="{}">{}</a>').format(tile.href, told, inside)
+        # Its title names the link; a label would have to repeat the short name that is seen.
+        return Markup('<a href="{}">{}</a>').format(tile.href, inside)
     return Markup("<g>{}</g>").format(inside)
 
 

@@ -6,9 +6,12 @@ from sqlalchemy import text
 from kernel.errors import Denied, NotFound, WrongState
 from kernel.identity.permissions import Role
 from kernel.imports import service
+from kernel.imports.check import check_book
+from kernel.imports.reading import read_book
 from kernel.imports.report import Report
 from kernel.jobs import Silent
 from kernel.work import Work
+from regional.returns.return_import import spec_of
 from tests.imports.integration.conftest import ONGUDAY
 from tests.imports.sheets_made import workbook
 
@@ -233,3 +236,15 @@ def test_issues_are_told_in_words(altai, sent, work_for):
     ) in told
     assert ("note", "E6, E8, E11", "“Срок реализации, лет” is empty. It becomes “no data”.") in told
     assert ("note", "12", "Read as a total and not written.") in told
+
+
+def test_a_district_without_schools_is_told_to_upload_the_list(altai, work_for, database):
+    """Nothing can be placed, so the whole table is refused and no row is tried."""
+    with database.admin.begin() as connection:
+        connection.execute(text("DELETE FROM kernel.school_placement"))
+    params = {"school_year": 2020, "municipality_id": str(altai.municipalities["north"])}
+    spec = spec_of(reading(altai, work_for, Role.REGION_OPERATOR), params, [])
+    book = workbook(HEAD, (ONGUDAY[3], "учитель – учитель", 4))
+    report = check_book(spec, read_book("a.xlsx", book))
+    assert report.blocked
+    assert "no_schools" in {issue.code for issue in report.issues}

@@ -26,6 +26,14 @@ def text_of(response):
     return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
 
 
+def look_for(client, text, **more):
+    """Search as the form does, and open the list it leads to."""
+    typed = {"text": text, "next": f"{BASE}/people", **more}
+    answer = client.post(f"{BASE}/people/search", data=typed)
+    assert answer.status_code == 303
+    return client.get(answer.location)
+
+
 def rows(make, model):
     with make.session() as session:
         return session.scalars(select(model)).all()
@@ -39,8 +47,8 @@ def test_a_person_is_entered_and_found(client, make):
     assert "7А" in shown
     assert "женский" in shown
     for asked in ("елкина", "вера", "7а"):
-        assert "Ёлкина Вера" in text_of(client.get(f"{BASE}/people", query_string={"q": asked}))
-    assert "Никого не нашли" in text_of(client.get(f"{BASE}/people?q=нету"))
+        assert "Ёлкина Вера" in text_of(look_for(client, asked))
+    assert "Никого не нашли" in text_of(look_for(client, "нету"))
 
 
 def test_one_after_another_in_a_row(client, make):
@@ -108,6 +116,25 @@ def test_whoever_sees_a_childs_card_is_written_down(client, make, world, values,
     seen = [(e.kind, e.action, e.object_id, e.account_id) for e in rows(make, AuditEntry)]
     one = ("view", "person.seen", person, world.actors[Role.CURATOR].account_id)
     assert seen == ([one, one] if logged else [])
+
+
+def test_what_is_looked_for_is_not_in_the_address(client, make):
+    make.pupil("Ёлкина Вера")
+    make.person("Ёлкина Анна")
+    typed = {"text": "Ёлкина", "kind": "teacher", "class": "", "next": f"{BASE}/people?page=2"}
+    answer = client.post(f"{BASE}/people/search", data=typed)
+    assert re.fullmatch(rf"{BASE}/people\?kind=teacher&find=[0-9a-f]{{8}}", answer.location)
+    shown = text_of(client.get(answer.location))
+    assert "Ёлкина Анна" in shown
+    assert "Ёлкина Вера" not in shown
+    assert 'value="Ёлкина"' in shown
+    # an address from elsewhere narrows nothing, an empty search neither
+    assert "Ёлкина Вера" in text_of(client.get(f"{BASE}/people?find=00000000"))
+    answer = client.post(f"{BASE}/people/search", data={"text": " ", "next": f"{BASE}/people"})
+    assert answer.location == f"{BASE}/people"
+    for hostile in ("//elsewhere.example", "https://elsewhere.example", r"/\elsewhere.example"):
+        answer = client.post(f"{BASE}/people/search", data={"text": "а", "next": hostile})
+        assert answer.location.startswith("/?")
 
 
 def test_a_name_is_never_in_an_address_and_html_in_it_is_text(client, make):

@@ -57,7 +57,7 @@ def test_tiles_with_links_stay_reachable():
     assert drawing.get("role") == "group"
     link = drawing.find("a")
     assert link is not None
-    assert (link.get("href"), link.get("aria-label")) == ("/m/1?a=1&b=2", "Сельцо: 50,0")
+    assert (link.get("href"), link.findtext("title")) == ("/m/1?a=1&b=2", "Сельцо: 50,0")
 
 
 @pytest.mark.parametrize(
