@@ -124,6 +124,13 @@ def upgrade() -> None:
         schema="school",
     )
     op.create_index(
+        "ix_participation_person_id",
+        "participation",
+        ["school_id", "person_id"],
+        unique=False,
+        schema="school",
+    )
+    op.create_index(
         "ix_participation_year",
         "participation",
         ["school_year", "school_id", "id"],

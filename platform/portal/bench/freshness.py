@@ -7,10 +7,7 @@ school, its municipality and the region say the new number. The bar is the promi
 """
 
 import argparse
-import hashlib
-import json
 import os
-import platform as machine
 import random
 import secrets
 import subprocess
@@ -19,15 +16,18 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from kernel.school_year import SchoolYear
 from kernel.settings import Settings
 from kernel.work import utc_now
 from migrations.run import migrate
+from portal.bench.report import Bar, digest, finish, say
 from portal.servers.postgres import Postgres
 from portal.servers.valkey import Valkey
 from portal.setup import prepare
@@ -52,6 +52,23 @@ SELECT c.unit_type, c.denominator FROM regional.kpi_cell c
   JOIN regional.indicator i ON i.id = v.indicator_id AND i.code = 'pupils_in_work'
  WHERE c.school_year = :year AND (c.unit_type = 'region' OR c.unit_id IN (:school, :place))
 """)
+_OF_PUPILS = """
+  FROM regional.kpi_cell c
+  JOIN regional.indicator_version v ON v.id = c.version_id
+  JOIN regional.indicator i ON i.id = v.indicator_id AND i.code = 'pupils_in_work'
+ WHERE c.school_year = :year"""
+# Schools whose share is known: only those enter the sums above them.
+KNOWN = text(
+    f"SELECT c.unit_id, c.municipality_id {_OF_PUPILS} AND c.unit_type = 'school'"
+    " AND c.numerator IS NOT NULL AND c.denominator IS NOT NULL ORDER BY 1"
+)
+SHOWN = text(f"SELECT c.denominator {_OF_PUPILS} AND c.unit_type = 'region'")
+WANTED = text(
+    "SELECT sum(k.pupils) FROM kernel.school_count k WHERE k.school_year = :year"  # noqa: S608
+    f" AND k.school_id IN (SELECT c.unit_id {_OF_PUPILS} AND c.unit_type = 'school'"
+    " AND c.numerator IS NOT NULL AND c.denominator IS NOT NULL)"
+)
+LONG_DONE = text("SELECT count(*) FROM kernel.job WHERE queue = 'long' AND state = 'done'")
 LONG_JOB = text("""
 INSERT INTO kernel.job (id, name, queue, args, hat, max_attempts, timeout, run_after, created_at)
 SELECT gen_random_uuid(), 'regional.check_cells', 'long', '{}', 'hat_compiler', 5, 600, now(), now()
@@ -60,7 +77,7 @@ SELECT gen_random_uuid(), 'regional.check_cells', 'long', '{}', 'hat_compiler', 
 
 
 @contextmanager
-def running(schools: int) -> Iterator[tuple[Engine, dict[str, str]]]:
+def running(schools: int) -> Iterator[Engine]:
     """A portal without its web server, on temporary data."""
     home = Path(tempfile.mkdtemp(prefix="bench-freshness-"))
     postgres, valkey, password = Postgres(home, 0), Valkey(home, 0), secrets.token_hex(12)
@@ -89,7 +106,7 @@ def running(schools: int) -> Iterator[tuple[Engine, dict[str, str]]]:
         }
         for words in PROCESSES:
             children.append(_start(words, environment, home))
-        yield create_engine(admin, poolclass=NullPool), environment
+        yield create_engine(admin, poolclass=NullPool)
     finally:
         for child in children:
             child.kill()
@@ -139,70 +156,35 @@ def _settled(engine: Engine) -> None:
     raise SystemExit("the first compile did not end")
 
 
-def measure(schools: int, commits: int, seed: int) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Seconds of each commit, in order; digests of the region's sum by facts and by its cell."""
+
+    seconds: list[float]
+    wanted: str
+    shown: str
+    long_jobs: int
+
+
+def measure(schools: int, commits: int, seed: int) -> Found:
     draw = random.Random(seed)  # noqa: S311 - which school is next
-    year = (utc_now().year - 1) if utc_now().month < 9 else utc_now().year
-    with running(schools) as (engine, _):
+    year = SchoolYear.of(utc_now().date()).start
+    with running(schools) as engine:
         _settled(engine)
-        with engine.connect() as connection:
-            known = connection.execute(
-                text(
-                    "SELECT c.school_id, l.municipality_id FROM kernel.school_count c"
-                    " JOIN kernel.school_placement l ON l.school_id = c.school_id"
-                    " WHERE c.school_year = :year AND c.pupils IS NOT NULL ORDER BY 1"
-                ),
-                {"year": year},
-            ).all()
         with engine.begin() as connection:
+            known = connection.execute(KNOWN, {"year": year}).all()
             connection.execute(LONG_JOB, {"number": commits * 4})
         taken = []
-        for _ in range(commits):
+        for done in range(commits):
             school, place = draw.choice(known)
             taken.append(one_commit(engine, school, place, year))
+            say(f"{done + 1} / {commits}: {taken[-1]:.2f} s")
             time.sleep(draw.random())
         with engine.connect() as connection:
-            busy = connection.scalar(
-                text("SELECT count(*) FROM kernel.job WHERE queue = 'long' AND state = 'done'")
-            )
-            total = connection.scalar(
-                text(
-                    "SELECT md5(string_agg(t::text, '|' ORDER BY t::text))"
-                    " FROM kernel.school_count t"
-                )
-            )
-    return _report(schools, commits, sorted(taken), int(busy or 0), str(total))
-
-
-def _report(
-    schools: int, commits: int, taken: list[float], busy: int, total: str
-) -> dict[str, object]:
-    p95 = taken[min(len(taken) - 1, int(len(taken) * 0.95))]
-    return {
-        "name": "freshness",
-        "machine": {"cpus": os.cpu_count(), "python": machine.python_version()},
-        "sizes": {"schools": schools, "commits": commits},
-        "digests": {"counts": hashlib.sha256(total.encode()).hexdigest()[:16]},
-        "figures": {
-            "median_s": round(taken[len(taken) // 2], 3),
-            "p95_s": round(p95, 3),
-            "worst_s": round(taken[-1], 3),
-            "long_jobs_done_meanwhile": busy,
-        },
-        "bars": [
-            {
-                "name": "commit to the region's cell, p95, seconds",
-                "value": round(p95, 3),
-                "limit": MOST_SECONDS,
-                "holds": p95 <= MOST_SECONDS,
-            },
-            {
-                "name": "long jobs ran meanwhile",
-                "value": busy,
-                "limit": 1,
-                "holds": busy >= 1,
-            },
-        ],
-    }
+            wanted = connection.scalar(WANTED, {"year": year})
+            shown = connection.scalar(SHOWN, {"year": year})
+            busy = connection.scalar(LONG_DONE)
+    return Found(sorted(taken), digest([[wanted]]), digest([[shown]]), int(busy or 0))
 
 
 def main(argv: Sequence[str]) -> int:
@@ -212,7 +194,21 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(argv)
     found = measure(given.schools, given.commits, given.seed)
-    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
-    bars: list[dict[str, object]] = found["bars"]  # type: ignore[assignment]
-    return 0 if all(bar["holds"] for bar in bars) else 1
+    taken = found.seconds
+    p95 = taken[min(len(taken) - 1, int(len(taken) * 0.95))]
+    return finish(
+        "freshness",
+        sizes={"schools": given.schools, "commits": given.commits},
+        digests={"wanted": found.wanted, "shown": found.shown},
+        figures={
+            "median_s": round(taken[len(taken) // 2], 3),
+            "p95_s": round(p95, 3),
+            "worst_s": round(taken[-1], 3),
+            "long_jobs_done_meanwhile": found.long_jobs,
+        },
+        bars=[
+            Bar("commit to the region's cell, p95, seconds", p95, MOST_SECONDS),
+            Bar("long jobs ran meanwhile", found.long_jobs > 0, True),
+            Bar("every commit is in the region's sum", found.wanted == found.shown, True),
+        ],
+    )

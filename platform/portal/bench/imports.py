@@ -5,14 +5,9 @@ file is read in turn by both, and what they found is compared by its sum of pair
 """
 
 import argparse
-import hashlib
 import io
-import json
-import os
-import platform as machine
 import random
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -26,6 +21,7 @@ from kernel.imports.problems import Severity
 from kernel.imports.reading import read_book
 from kernel.imports.report import Report
 from kernel.imports.spec import Column, ImportSpec, Need
+from portal.bench.report import Bar, digest, finish
 
 TITLES = (
     "№ п/п", "Наименование ОО", "Форма наставничества", "Количество пар", "Срок реализации, лет",
@@ -92,39 +88,30 @@ def timed(do: Callable[[bytes], object], content: bytes) -> float:
     return time.perf_counter() - began
 
 
-def digest(found: tuple[int, int]) -> str:
-    return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
-
-
-def measure(rows: int, rounds: int, seed: int) -> dict[str, object]:
+def measure(rows: int, rounds: int, seed: int) -> int:
+    """Take turns, compare, print; the exit code of the bars."""
     content = workbook(rows, seed)
     report = our_read(content)
     ours = (len(report.rows), report.sums["pairs"].total)
     pairs = [(timed(our_read, content), timed(plain_read, content)) for _ in range(rounds)]
     seconds, plain = (statistics.median(column) for column in zip(*pairs, strict=True))
-    same = digest(ours) == digest(plain_read(content))
-    bars = [
-        bar("read and check, seconds", seconds, MOST_SECONDS * max(rows, 1_000) / 10_000),
-        bar("read and check / plain openpyxl read", seconds / plain, MOST_TIMES_OPENPYXL),
-        {"name": "same rows and sum", "value": same, "limit": True, "holds": same},
-    ]
-    return {
-        "name": "imports",
-        "machine": {"cpus": os.cpu_count(), "python": machine.python_version()},
-        "sizes": {"rows": rows, "columns": len(TITLES), "bytes": len(content), "rounds": rounds},
-        "digests": {"ours": digest(ours), "openpyxl": digest(plain_read(content))},
-        "figures": {
+    theirs = plain_read(content)
+    return finish(
+        "imports",
+        sizes={"rows": rows, "columns": len(TITLES), "bytes": len(content), "rounds": rounds},
+        digests={"ours": digest([ours]), "openpyxl": digest([theirs])},
+        figures={
             "read_and_check_s": round(seconds, 3),
             "read_s": round(timed(lambda given: read_book("a.xlsx", given), content), 3),
             "openpyxl_s": round(plain, 3),
             "issues": sum(report.issue_counts.values()),
         },
-        "bars": bars,
-    }
-
-
-def bar(name: str, value: float, limit: float) -> dict[str, object]:
-    return {"name": name, "value": round(value, 3), "limit": limit, "holds": value <= limit}
+        bars=[
+            Bar("read and check, seconds", seconds, MOST_SECONDS * max(rows, 1_000) / 10_000),
+            Bar("read and check / plain openpyxl read", seconds / plain, MOST_TIMES_OPENPYXL),
+            Bar("same rows and sum", ours == theirs, True),
+        ],
+    )
 
 
 def main(argv: Sequence[str]) -> int:
@@ -133,9 +120,4 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(argv)
-    found = measure(given.rows, given.rounds, given.seed)
-    json.dump(found, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
-    bars = found["bars"]
-    assert isinstance(bars, list)  # noqa: S101 - tells the type checker what measure made
-    return 0 if all(each["holds"] for each in bars) else 1
+    return measure(given.rows, given.rounds, given.seed)

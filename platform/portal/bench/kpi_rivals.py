@@ -294,7 +294,7 @@ def _facts(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def _of_pairs(pair: pd.DataFrame) -> pd.DataFrame:
     by_form = pair.groupby([*KEY, "form"]).size().unstack(fill_value=0)
     found = pd.DataFrame(
-        {f"pairs_{form}": by_form[form] if form in by_form else 0 for form in OF_FORM},
+        {f"pairs_{form}": by_form.get(form, 0) for form in OF_FORM},
         index=by_form.index,
     )
     found["pairs"] = by_form.sum(axis=1)

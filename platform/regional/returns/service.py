@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kernel.errors import Denied, NotFound
@@ -26,6 +26,30 @@ class DeclaredLine:
     pairs: int | None
     years: int | None
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """How much a district has declared for a year."""
+
+    schools: int
+    curators_trained: int | None
+
+
+def declared_by_place(session: Session, school_year: int) -> dict[UUID, Declared]:
+    """Districts that have declared anything for the year."""
+    lines = select(
+        Declaration.municipality_id, func.count(Declaration.school_id.distinct())
+    ).where(Declaration.school_year == school_year)
+    schools = {row[0]: row[1] for row in session.execute(lines.group_by(lines.selected_columns[0]))}
+    named = select(DeclaredCounter.municipality_id, DeclaredCounter.value).where(
+        DeclaredCounter.school_year == school_year, DeclaredCounter.fact.in_(COUNTERS)
+    )
+    trained = {row[0]: row[1] for row in session.execute(named)}
+    return {
+        place: Declared(schools.get(place, 0), trained.get(place))
+        for place in {*schools, *trained}
+    }
 
 
 def lines_of(session: Session, municipality_id: UUID, school_year: int) -> list[DeclaredLine]:

@@ -1,8 +1,9 @@
 """A district's own figures for a school year: what was declared, and the form to correct it."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -12,8 +13,10 @@ from kernel.school_year import SchoolYear
 from regional.returns import service
 from regional.structure import queries
 from regional.web.forms.structure import CountersForm
+from regional.web.years import is_year, year_asked, years_offered
+from web.filters import number
 from web.guard import requires
-from web.i18n import gettext, language
+from web.i18n import gettext, language, ngettext
 from web.page import say
 from web.work import current_work
 
@@ -25,13 +28,17 @@ bp = Blueprint("returns", __name__, url_prefix="/returns", template_folder="temp
 def index() -> ResponseReturnValue:
     """Municipalities to choose from; a municipal specialist has one and goes straight there."""
     work = current_work()
-    year = _year(request.args.get("year"))
+    year = year_asked(work)
     if work.actor.municipality_id is not None:
-        return redirect(_address(work.actor.municipality_id, year))
+        return redirect(_address(work.actor.municipality_id, year), 303)
     return render_template(
         "regional/returns/index.html",
         year=year,
-        years=[(str(y), str(y)) for y in _years()],
+        years=[(str(y), str(y)) for y in years_offered(work)],
+        declared={
+            place: _told(found)
+            for place, found in service.declared_by_place(work.session, year.start).items()
+        },
         municipalities=queries.municipalities(work.session),
     )
 
@@ -41,7 +48,8 @@ def index() -> ResponseReturnValue:
 def show(municipality_id: UUID, start: int) -> ResponseReturnValue:
     work = current_work()
     names = dict(queries.municipalities(work.session))
-    if municipality_id not in names or work.actor.municipality_id not in (None, municipality_id):
+    own = work.actor.municipality_id in (None, municipality_id)
+    if not (own and is_year(start) and municipality_id in names):
         raise NotFound
     counters = service.counters_of(work.session, municipality_id, start)
     trained = counters.get("curators_trained")
@@ -79,13 +87,19 @@ def _forms() -> dict[str, str]:
     return {form.code: form.name.in_language(language()) for form in profile.forms}
 
 
-def _years() -> list[SchoolYear]:
-    current = SchoolYear.of(current_work().today()).start
-    return [SchoolYear(start) for start in range(current, 2018, -1)]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a district has declared, in words."""
+
+    words: str
 
 
-def _year(text: str | None) -> SchoolYear:
-    try:
-        return SchoolYear.parse(text or "")
-    except ValueError:
-        return SchoolYear.of(current_work().today())
+def _told(declared: service.Declared) -> Told:
+    said = []
+    if declared.schools:
+        said.append(
+            ngettext("a return of %(num)s school", "a return of %(num)s schools", declared.schools)
+        )
+    if declared.curators_trained is not None:
+        said.append(gettext("curators trained: %(num)s", num=number(declared.curators_trained)))
+    return Told(", ".join(said))

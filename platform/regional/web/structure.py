@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from kernel.errors import Invalid
 from kernel.identity.permissions import Permission
@@ -18,6 +19,7 @@ from regional.web.forms.structure import (
     NewSchoolForm,
     words,
 )
+from regional.web.years import is_year
 from web.guard import requires
 from web.i18n import gettext, language
 from web.page import say
@@ -118,6 +120,8 @@ def edit(school_id: UUID) -> ResponseReturnValue:
 @requires(Permission.STRUCTURE_EDIT)
 def counts(school_id: UUID, start: int) -> ResponseReturnValue:
     work = current_work()
+    if not is_year(start):
+        raise NotFound
     school = queries.school_of_region(work.session, school_id)
     found = [c for c in queries.counts_of(work.session, school_id) if c.school_year == start]
     form = CountsForm(obj=found[0] if found else None)

@@ -12,6 +12,11 @@ from web.guard import current_actor
 FIRST_YEAR = 2019  # mentoring was introduced in 2019/2020
 
 
+def is_year(start: int) -> bool:
+    """Whether a number in an address may be the first year of a school year."""
+    return 2000 <= start <= 2100
+
+
 def year_asked(work: Work) -> SchoolYear:
     """`year=2020/2021` of the address; without it, or with nonsense, the current one."""
     try:

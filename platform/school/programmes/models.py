@@ -59,6 +59,7 @@ class Participation(SchoolRow, Base):
         same_school("school.person", "person_id"),
         UniqueConstraint("school_id", "programme_id", "person_id", "side"),
         CheckConstraint("side IN ('mentor', 'mentee')", name="side_known"),
+        Index("ix_participation_person_id", "school_id", "person_id"),
         # The compiler reads a year in this order and nothing but these columns (school/facts.py).
         Index(
             "ix_participation_year",
