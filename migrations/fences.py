@@ -14,8 +14,13 @@ MY_ACCOUNT = "(SELECT app.my_account())"
 MY_SCHOOL = "(SELECT app.my_school())"
 MY_MUNICIPALITY = "(SELECT app.my_municipality())"
 IN_REGION = "(SELECT app.in_region())"
+MY_ROLES = "(SELECT app.my_roles())::text[]"
 OF_MY_SCHOOL = f"school_id = {MY_SCHOOL}"
 OF_MY_MUNICIPALITY = f"municipality_id = {MY_MUNICIPALITY}"
+# For rows written about oneself: they name one's own place, or none.
+NO_OTHER_PLACE = (
+    f"(school_id IS NULL OR {OF_MY_SCHOOL}) AND (municipality_id IS NULL OR {OF_MY_MUNICIPALITY})"
+)
 
 
 def close_table(table: str) -> None:
@@ -31,14 +36,18 @@ def allow(
     roles: Sequence[str],
     using: str = "true",
     *,
+    check: str | None = None,
     columns: Sequence[str] = (),
 ) -> None:
-    """Let `roles` do `rights` (SELECT, INSERT, UPDATE, DELETE, or several) on rows of `using`."""
+    """Let `roles` do `rights` (SELECT, INSERT, UPDATE, DELETE, or several) on rows of `using`.
+
+    An update must leave rows of `check`; without it, rows of `using`.
+    """
     to = ", ".join(roles)
     for right in (word.strip() for word in rights.split(",")):
         clause = {
             "INSERT": f"WITH CHECK ({using})",
-            "UPDATE": f"USING ({using}) WITH CHECK ({using})",
+            "UPDATE": f"USING ({using}) WITH CHECK ({check or using})",
         }.get(right, f"USING ({using})")
         op.execute(f"CREATE POLICY {name}_{right.lower()} ON {table} FOR {right} TO {to} {clause}")
         listed = f" ({', '.join(columns)})" if columns and right != "DELETE" else ""

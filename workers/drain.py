@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from kernel.db import Hat, change_hat
-from kernel.errors import DomainError
+from kernel.errors import Denied, DomainError
 from kernel.identity.permissions import Actor, Role
 from kernel.jobs import Cancelled
 from kernel.work import Work
@@ -46,6 +46,10 @@ UPDATE kernel.job SET lease_until = NULL, error = :error,
        run_after = now() + make_interval(secs => least(power(2, attempts), 300))
  WHERE id = :id AND attempts = :attempt AND state = 'new'
 """)
+
+
+# The hat alone would let somebody who lost one role go on by another of the same hat.
+STILL_HELD = text("SELECT CAST(:role AS text) = ANY (app.my_roles())")
 
 
 class LeaseLost(Exception):
@@ -130,6 +134,8 @@ def _carry_out(bound: Engine, job: Claimed) -> None:
     actor = job.actor()
     reporter = Reporter(bound, job.id, job.attempt, job.timeout)
     with Session(bound, info={"reach": actor.reach()}) as session, session.begin():
+        if actor.role is not None and not session.scalar(STILL_HELD, {"role": actor.role}):
+            raise Denied
         work = Work(session, actor, zone=region_zone(bound))
         result = TASKS[job.name].run(work, reporter, **job.args)
         change_hat(session, QUEUE_REACH)

@@ -6,7 +6,9 @@ from migrations.fences import (
     IN_REGION,
     MY_ACCOUNT,
     MY_MUNICIPALITY,
+    MY_ROLES,
     MY_SCHOOL,
+    NO_OTHER_PLACE,
     OF_MY_MUNICIPALITY,
     OF_MY_SCHOOL,
     PEOPLE,
@@ -49,6 +51,40 @@ SET search_path = pg_catalog, pg_temp AS $$
 $$
 """
 
+# Which roles the person holds at the place named, so that a hat worn by many is not one right.
+MY_ROLES_FUNCTION = """
+CREATE FUNCTION app.my_roles() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(held.role::text), '{}') FROM kernel.role_grant held
+   WHERE held.account_id = app.my_account()
+     AND held.revoked_at IS NULL
+     AND coalesce(held.school_id, held.municipality_id) IS NOT DISTINCT FROM
+         coalesce(nullif(current_setting('app.school_id', true), '')::uuid,
+                  nullif(current_setting('app.municipality_id', true), '')::uuid)
+$$
+"""
+
+# Only an account one has just opened may be given a role: a role given to somebody known already
+# would show that account to the giver, and with it the way to a link for its password.
+MY_INVITED_FUNCTION = """
+CREATE FUNCTION app.my_invited() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT opened.id FROM kernel.account opened
+   WHERE opened.created_by = app.my_account() AND opened.state = 'invited'
+$$
+"""
+
+# Who gives and takes which roles; APPOINTS of kernel.identity.permissions says the same.
+GIVEN = {
+    "hat_school": ("head", ("curator", "responsible", "psychologist", "class_teacher")),
+    "hat_municipality": ("municipal", ("head", "curator")),
+    "hat_region": (
+        "region_admin",
+        ("region_admin", "region_operator", "tutor", "analyst", "juror", "secretary", "chair",
+         "municipal", "head"),
+    ),
+}  # fmt: skip
+
 STAFF = (
     "role IN ('region_admin', 'region_operator', 'tutor', 'analyst', 'juror', 'secretary',"
     " 'chair', 'municipal', 'head', 'curator', 'responsible')"
@@ -56,8 +92,10 @@ STAFF = (
 SCHOOLS_OF_MINE = (
     "school_id IN (SELECT placed.school_id FROM kernel.school_placement placed"
     f" WHERE placed.municipality_id = {MY_MUNICIPALITY}"
+    " AND (placed.valid_from IS NULL OR placed.valid_from <= current_date)"
     " AND (placed.valid_to IS NULL OR placed.valid_to > current_date))"
 )
+FUNCTIONS = ("my_account", "my_school", "my_municipality", "in_region", "my_roles", "my_invited")
 ACCOUNT_COLUMNS = ("id", "login", "email", "full_name", "state", "created_at", "created_by",
                    "last_seen_at", "closed_at")  # fmt: skip
 
@@ -67,7 +105,9 @@ def upgrade() -> None:
     for place in ("school", "municipality"):
         op.execute(PLACE.format(place=place))
     op.execute(IN_REGION_FUNCTION)
-    for name in ("my_account", "my_school", "my_municipality", "in_region"):
+    op.execute(MY_ROLES_FUNCTION)
+    op.execute(MY_INVITED_FUNCTION)
+    for name in FUNCTIONS:
         op.execute(f"REVOKE ALL ON FUNCTION app.{name}() FROM PUBLIC")
         op.execute(
             f"GRANT EXECUTE ON FUNCTION app.{name}() TO hat_school, hat_municipality,"
@@ -92,7 +132,9 @@ def upgrade() -> None:
 def _structure() -> None:
     for table in ("region", "municipality", "school", "school_placement", "school_flag"):
         structure(f"kernel.{table}")
-    allow("kernel.school", "own", "UPDATE", ["hat_school"], f"id = {MY_SCHOOL}")
+    # Name, code, kind and the like are the region's structure; a school keeps its contacts.
+    allow("kernel.school", "own", "UPDATE", ["hat_school"], f"id = {MY_SCHOOL}",
+          columns=["address", "head_name", "phone", "email", "site"])  # fmt: skip
     close_table("kernel.school_count")
     op.execute(
         "CREATE POLICY wall ON kernel.school_count AS RESTRICTIVE TO hat_school"
@@ -105,48 +147,71 @@ def _structure() -> None:
 
 
 def _accounts() -> None:
-    for table in ("account", "role_grant", "credential", "sign_in_session", "invitation",
-                  "sign_in_attempt"):  # fmt: skip
+    rights = {
+        "account": "SELECT, UPDATE",
+        "role_grant": "SELECT",
+        "credential": "SELECT, INSERT, UPDATE",
+        "sign_in_session": "SELECT, INSERT, UPDATE, DELETE",
+        "invitation": "SELECT, INSERT, UPDATE, DELETE",
+        "sign_in_attempt": "SELECT, INSERT, DELETE",
+    }
+    for table, allowed in rights.items():
         close_table(f"kernel.{table}")
-        allow(f"kernel.{table}", "auth", "SELECT, INSERT, UPDATE", ["hat_auth"])
-    for table in ("sign_in_session", "sign_in_attempt", "invitation"):
-        allow(f"kernel.{table}", "auth", "DELETE", ["hat_auth"])
-    op.execute("CREATE POLICY asked ON kernel.role_grant FOR SELECT TO portal_owner USING (true)")
-
-    grants = "kernel.role_grant"
-    op.execute(
-        f"CREATE POLICY wall ON {grants} AS RESTRICTIVE TO hat_school"
-        f" USING ({OF_MY_SCHOOL}) WITH CHECK ({OF_MY_SCHOOL})"
-    )
-    allow(grants, "school", "SELECT, INSERT, UPDATE", ["hat_school"], OF_MY_SCHOOL)
-    allow(
-        grants,
-        "district",
-        "SELECT, INSERT, UPDATE",
-        ["hat_municipality"],
-        f"(({SCHOOLS_OF_MINE}) OR {OF_MY_MUNICIPALITY}) AND {STAFF}",
-    )
-    allow(grants, "region", "SELECT, INSERT, UPDATE", ["hat_region"], f"{IN_REGION} AND {STAFF}")
+        allow(f"kernel.{table}", "auth", allowed, ["hat_auth"])
+    for table in ("role_grant", "account"):  # for the definer functions, which the owner owns
+        op.execute(f"CREATE POLICY asked ON kernel.{table} FOR SELECT TO portal_owner USING (true)")
+    _grants()
 
     # An account is seen by whoever sees a role it holds: the sub-select obeys the rules above.
     # A revoked role opens nothing, so a former employer loses sight of it at once.
     seen = (
         "id IN (SELECT held.account_id FROM kernel.role_grant held WHERE held.revoked_at IS NULL)"
     )
-    givers = ["hat_school", "hat_municipality", "hat_region"]
+    # Names, addresses, the end of an account and links to it are changed under sign-in's hat.
+    givers = list(GIVEN)
     allow("kernel.account", "known", "SELECT", givers, seen, columns=ACCOUNT_COLUMNS)
-    allow("kernel.account", "known", "UPDATE", givers, seen,
-          columns=["full_name", "email", "state", "closed_at"])  # fmt: skip
     allow("kernel.account", "opened", "INSERT", givers, f"created_by = {MY_ACCOUNT}")
-    mine = "account_id IN (SELECT known.id FROM kernel.account known)"
-    allow("kernel.invitation", "sent", "INSERT", givers, mine)
+
+
+def _grants() -> None:
+    grants = "kernel.role_grant"
+    op.execute(
+        f"CREATE POLICY wall ON {grants} AS RESTRICTIVE TO hat_school"
+        f" USING ({OF_MY_SCHOOL}) WITH CHECK ({OF_MY_SCHOOL})"
+    )
+    territory = {
+        "hat_school": OF_MY_SCHOOL,
+        "hat_municipality": f"(({SCHOOLS_OF_MINE}) OR {OF_MY_MUNICIPALITY}) AND {STAFF}",
+        "hat_region": f"{IN_REGION} AND {STAFF}",
+    }
+    for hat, (giver, roles) in GIVEN.items():
+        place, where = hat.removeprefix("hat_"), territory[hat]
+        listed = ", ".join(f"'{role}'" for role in roles)
+        mine = f"({where}) AND '{giver}' = ANY ({MY_ROLES}) AND role IN ({listed})"
+        allow(grants, place, "SELECT", [hat], where)
+        allow(
+            grants,
+            place,
+            "INSERT",
+            [hat],
+            f"{mine} AND account_id IN (SELECT app.my_invited()) AND revoked_at IS NULL",
+        )
+        allow(
+            grants,
+            place,
+            "UPDATE",
+            [hat],
+            f"{mine} AND revoked_at IS NULL",
+            check=f"{mine} AND revoked_at IS NOT NULL",
+            columns=["revoked_at", "revoked_by"],
+        )
 
 
 def _log() -> None:
     table = "kernel.audit_entry"
     close_table(table)
     allow(table, "auth", "INSERT", ["hat_auth", "hat_queue", "hat_compiler"])
-    allow(table, "mine", "INSERT", PEOPLE, f"account_id = {MY_ACCOUNT}")
+    allow(table, "mine", "INSERT", PEOPLE, f"account_id = {MY_ACCOUNT} AND {NO_OTHER_PLACE}")
     op.execute(
         f"CREATE POLICY wall ON {table} AS RESTRICTIVE TO hat_school"
         f" USING ({OF_MY_SCHOOL}) WITH CHECK ({OF_MY_SCHOOL})"
@@ -165,9 +230,8 @@ def _jobs() -> None:
         "mine",
         "INSERT",
         PEOPLE,
-        f"account_id = {MY_ACCOUNT} AND hat = current_user"
-        f" AND (school_id IS NULL OR school_id = {MY_SCHOOL})"
-        f" AND (municipality_id IS NULL OR municipality_id = {MY_MUNICIPALITY})",
+        f"account_id = {MY_ACCOUNT} AND hat = current_user AND role = ANY ({MY_ROLES})"
+        f" AND {NO_OTHER_PLACE}",
     )
     allow(table, "mine", "SELECT", PEOPLE, f"account_id = {MY_ACCOUNT}")
     allow(table, "mine", "UPDATE", PEOPLE, f"account_id = {MY_ACCOUNT}", columns=["cancel_asked"])
@@ -177,13 +241,11 @@ def _jobs() -> None:
         "failed",
         "UPDATE",
         ["hat_region"],
-        f"{IN_REGION}",
+        f"{IN_REGION} AND 'region_admin' = ANY ({MY_ROLES})",
         columns=["state", "run_after", "attempts", "finished_at", "error"],
     )
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION app.in_region() CASCADE")
-    op.execute("DROP FUNCTION app.my_municipality() CASCADE")
-    op.execute("DROP FUNCTION app.my_school() CASCADE")
-    op.execute("DROP FUNCTION app.my_account() CASCADE")
+    for name in reversed(FUNCTIONS):
+        op.execute(f"DROP FUNCTION app.{name}() CASCADE")

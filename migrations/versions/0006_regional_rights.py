@@ -4,6 +4,7 @@ from alembic import op
 
 from migrations.fences import (
     IN_REGION,
+    MY_MUNICIPALITY,
     MY_SCHOOL,
     OF_MY_MUNICIPALITY,
     OF_MY_SCHOOL,
@@ -61,8 +62,17 @@ def _declarations() -> None:
         close_table(name)
         rights = "SELECT, INSERT, UPDATE, DELETE"
         allow(name, "region", rights, ["hat_region"], IN_REGION)
-        allow(name, "district", rights, ["hat_municipality"], OF_MY_MUNICIPALITY)
+        allow(name, "district", "SELECT, DELETE", ["hat_municipality"], OF_MY_MUNICIPALITY)
         allow(name, "counted", "SELECT", ["hat_compiler"])
+    # A school has one line a year and form, so a stranger's line would shut its own district out.
+    # Former districts may still correct the years when the school was theirs.
+    ever_mine = (
+        "school_id IN (SELECT placed.school_id FROM kernel.school_placement placed"
+        f" WHERE placed.municipality_id = {MY_MUNICIPALITY})"
+    )
+    for table, rows in (("declaration", f"{OF_MY_MUNICIPALITY} AND {ever_mine}"),
+                        ("declared_counter", OF_MY_MUNICIPALITY)):  # fmt: skip
+        allow(f"regional.{table}", "district", "INSERT, UPDATE", ["hat_municipality"], rows)
     op.execute(
         "CREATE POLICY wall ON regional.declaration AS RESTRICTIVE TO hat_school"
         f" USING ({OF_MY_SCHOOL}) WITH CHECK ({OF_MY_SCHOOL})"

@@ -58,7 +58,9 @@ def port_number(values: Mapping[str, str]) -> int:
     """The port people come to; 0 asks for any free one."""
     given = values.get("PORTAL_PORT") or "8080"
     if not (given.isascii() and given.isdigit() and int(given) <= 65535):
-        raise SettingsError(f"PORTAL_PORT: «{given}» — не номер порта от 1 до 65535.")
+        raise SettingsError(
+            f"PORTAL_PORT: «{given}» не номер порта. Нужно целое число от 1 до 65535, например 8080."
+        )
     return int(given)
 
 
@@ -66,7 +68,7 @@ def database_url(given: str, variable: str = "DATABASE_APP_URL") -> str:
     """The address with the driver we use, whichever usual spelling it came in."""
     scheme, separator, rest = given.partition("://")
     if not separator or scheme not in ("postgresql", "postgres", "postgresql+psycopg"):
-        raise SettingsError(f"{variable}: ожидается адрес вида postgresql://имя:пароль@узел/база.")
+        raise SettingsError(f"{variable}: нужен адрес вида postgresql://имя:пароль@узел/база.")
     return f"postgresql+psycopg://{rest}"
 
 
@@ -75,7 +77,7 @@ def _redis_url(given: str) -> str:
     names = {"valkey": "redis", "valkeys": "rediss"}
     scheme = names.get(scheme, scheme)
     if not separator or scheme not in ("redis", "rediss", "unix"):
-        raise SettingsError("REDIS_URL: ожидается адрес вида redis://:пароль@узел:порт/0.")
+        raise SettingsError("REDIS_URL: нужен адрес вида redis://:пароль@узел:порт/0.")
     return f"{scheme}://{rest}"
 
 
@@ -98,4 +100,4 @@ def _is_on(values: Mapping[str, str], name: str) -> bool:
         return True
     if given in ("0", "false", "no", "off"):
         return False
-    raise SettingsError(f"{name}: ожидается 1 или 0, а не «{given}».")
+    raise SettingsError(f"{name}: нужно 1 или 0, а задано «{given}».")

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from kernel.errors import Denied, DomainError, Invalid, NotFound, TooMany, WrongState
 from kernel.identity.permissions import (
@@ -86,4 +86,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(Denied, _denied)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(IntegrityError, lambda _: error_page(409))
+    # What PostgreSQL cannot even hold, such as a text with a zero byte, was typed by no person.
+    app.register_error_handler(DataError, lambda _: error_page(400))
     app.register_error_handler(OperationalError, lambda _: error_page(503))

@@ -13,51 +13,48 @@ from school.programmes.models import IS_AT_WORK
 COUNTED_STATES = ("running", "completed")
 
 _COUNTED = ", ".join(f"'{state}'" for state in COUNTED_STATES)
-_COUNTED_PROGRAMMES = f"school_year = :year AND state IN ({_COUNTED})"
 
-# «IN …» as a value, not as a condition: PostgreSQL would turn a condition into a nested loop over
-# programmes, misjudging it, and lose the order of the index that makes the joins below cheap.
-_IN_COUNTED = """((t.school_id, t.programme_id) IN (
-    SELECT g.school_id, g.id FROM school.programme g WHERE {condition})) IS TRUE"""
-
-_PAIRS = """
-pair_facts AS (
+# Counted for each programme first and joined with the few programmes after: the join then meets
+# thousands of rows instead of all. OFFSET 0 keeps the comparisons below from being repeated in
+# every count.
+_PROGRAMMES = """
+programme_facts AS (
   SELECT g.school_id,
          coalesce(sum(k.pairs), 0)::bigint AS pairs,
-         coalesce(bool_or(g.form = ANY(:model_forms) AND k.pairs > 0), false) AS model
-         {of_forms}
+         coalesce(bool_or(g.form = ANY(:model_forms) AND k.pairs > 0), false) AS model,
+         coalesce(bool_or(g.form = ANY(:team_forms) AND t.managers), false) AS team
+         {of_forms} {of_parts}
     FROM school.programme g
     LEFT JOIN (
       SELECT school_id, programme_id, count(*) AS pairs FROM school.pair
        WHERE school_year = :year AND {at_work} {listed}
        GROUP BY school_id, programme_id
     ) k ON k.school_id = g.school_id AND k.programme_id = g.id
+    LEFT JOIN (
+      SELECT school_id, programme_id, bool_or(is_manager) AS managers,
+             count(*) FILTER (WHERE mentee) AS mentees_part,
+             count(satisfied) FILTER (WHERE mentee) AS mentees_answered,
+             count(*) FILTER (WHERE mentee AND satisfied) AS mentees_satisfied,
+             count(*) FILTER (WHERE NOT mentee) AS mentors_part,
+             count(satisfied) FILTER (WHERE NOT mentee) AS mentors_answered,
+             count(*) FILTER (WHERE NOT mentee AND satisfied) AS mentors_satisfied
+        FROM (
+          SELECT t.school_id, t.programme_id, t.is_manager, t.side = 'mentee' AS mentee,
+                 s.items_sum >= :satisfied_from * s.items_count AS satisfied
+            FROM school.participation t
+            LEFT JOIN school.satisfaction s
+              ON s.school_year = :year AND s.school_id = t.school_id AND s.participation_id = t.id
+           WHERE t.school_year = :year {listed_t}
+          OFFSET 0
+        ) part
+       GROUP BY school_id, programme_id
+    ) t ON t.school_id = g.school_id AND t.programme_id = g.id
    WHERE g.{counted} {listed_g}
    GROUP BY g.school_id
 )"""
 
-_ANSWERS = """
-answer_facts AS (
-  SELECT school_id,
-         count(*) FILTER (WHERE mentee) AS mentees_part,
-         count(satisfied) FILTER (WHERE mentee) AS mentees_answered,
-         count(*) FILTER (WHERE mentee AND satisfied) AS mentees_satisfied,
-         count(*) FILTER (WHERE NOT mentee) AS mentors_part,
-         count(satisfied) FILTER (WHERE NOT mentee) AS mentors_answered,
-         count(*) FILTER (WHERE NOT mentee AND satisfied) AS mentors_satisfied,
-         bool_or(in_team) AS team
-    FROM (
-      SELECT t.school_id, t.side = 'mentee' AS mentee,
-             s.items_sum >= :satisfied_from * s.items_count AS satisfied,
-             t.is_manager AND {of_team} AS in_team
-        FROM school.participation t
-        LEFT JOIN school.satisfaction s
-          ON s.school_year = :year AND s.school_id = t.school_id AND s.participation_id = t.id
-       WHERE t.school_year = :year AND {in_counted} {listed_t}
-    ) took_part
-   GROUP BY school_id
-)"""
-
+# «IN …» as a value, not as a condition: PostgreSQL would turn a condition into a nested loop over
+# programmes, misjudging it, and lose the order of the index that makes the joins cheap.
 _PEOPLE = """
 people_facts AS (
   SELECT school_id,
@@ -79,8 +76,11 @@ people_facts AS (
           SELECT DISTINCT school_id, mentor_id FROM school.pair
            WHERE school_year = :year AND {at_work} {listed}
         ) o ON o.school_id = t.school_id AND o.mentor_id = t.id
-       WHERE t.school_year = :year AND {in_counted} {listed_t}
+       WHERE t.school_year = :year {listed_t}
          AND (t.person_kind = 'pupil' OR t.is_young_teacher)
+         AND ((t.school_id, t.programme_id) IN (
+               SELECT c.school_id, c.id FROM school.programme c WHERE c.{counted} {listed_c}
+             )) IS TRUE
          AND (t.full_cycle OR e.mentee_id IS NOT NULL OR o.mentor_id IS NOT NULL)
        GROUP BY t.school_id, t.person_id
     ) person
@@ -89,23 +89,19 @@ people_facts AS (
 
 _TOGETHER = """
 school_facts AS (
-  SELECT p.*, coalesce(a.team, false) AS team, {counts}
-    FROM pair_facts p
-    LEFT JOIN answer_facts a ON a.school_id = p.school_id
-    LEFT JOIN people_facts h ON h.school_id = p.school_id
+  SELECT p.*, {of_people}
+    FROM programme_facts p LEFT JOIN people_facts h ON h.school_id = p.school_id
 )"""
 
-_COUNTS = (
+_OF_PARTS = (
     "mentees_part",
     "mentees_answered",
     "mentees_satisfied",
     "mentors_part",
     "mentors_answered",
     "mentors_satisfied",
-    "pupils_in_work",
-    "pupils_full_cycle",
-    "young_mentees",
 )
+_OF_PEOPLE = ("pupils_in_work", "pupils_full_cycle", "young_mentees")
 
 
 def school_facts(*, listed: bool, forms: Sequence[str] = ()) -> str:
@@ -126,24 +122,18 @@ def school_facts(*, listed: bool, forms: Sequence[str] = ()) -> str:
     `listed` narrows everything to the schools `:schools`.
     """
     only = "AND {}school_id = ANY(:schools)" if listed else ""
-    listed_here = only.format("")
     parts = {
-        "counted": _COUNTED_PROGRAMMES,
+        "counted": f"school_year = :year AND state IN ({_COUNTED})",
         "at_work": IS_AT_WORK,  # as the partial indexes have it, or they could not be used
-        "in_counted": _IN_COUNTED.format(condition=f"{_COUNTED_PROGRAMMES} {listed_here}"),
-        "of_team": _IN_COUNTED.format(
-            condition=f"{_COUNTED_PROGRAMMES} AND form = ANY(:team_forms) {listed_here}"
-        ),
         "of_forms": "".join(
             f", coalesce(sum(k.pairs) FILTER (WHERE g.form = :form_{n}), 0)::bigint AS pairs_of_{n}"
             for n in range(len(forms))
         ),
-        "listed": listed_here,
-        "listed_g": only.format("g."),
-        "listed_t": only.format("t."),
-        "counts": ", ".join(
-            f"coalesce({'h' if n > 5 else 'a'}.{name}, 0) AS {name}"
-            for n, name in enumerate(_COUNTS)
+        "of_parts": "".join(
+            f", coalesce(sum(t.{name}), 0)::bigint AS {name}" for name in _OF_PARTS
         ),
+        "of_people": ", ".join(f"coalesce(h.{name}, 0) AS {name}" for name in _OF_PEOPLE),
+        "listed": only.format(""),
+        **{f"listed_{alias}": only.format(f"{alias}.") for alias in "cgt"},
     }
-    return ",".join(part.format(**parts) for part in (_PAIRS, _ANSWERS, _PEOPLE, _TOGETHER))
+    return ",".join(part.format(**parts) for part in (_PROGRAMMES, _PEOPLE, _TOGETHER))

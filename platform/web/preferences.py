@@ -48,7 +48,10 @@ def language(code: str) -> ResponseReturnValue:
 
 def safe_next(wanted: str) -> str:
     r"""A path of this portal, or its front page: never `//host`, `/\host` or `https://host`."""
-    parts = urlsplit(wanted.replace("\\", "/"))
+    try:
+        parts = urlsplit(wanted.replace("\\", "/"))
+    except ValueError:  # a bracket that opens the address of no host
+        return "/"
     plain = wanted.isprintable() and not parts.scheme and not parts.netloc
     return wanted if plain and wanted.startswith("/") and wanted[1:2] not in ("/", "\\") else "/"
 

@@ -187,6 +187,6 @@ def test_guarded_text_comes_back_as_it_was(start: str, rest: str) -> None:
 def test_the_real_return_in_words() -> None:
     report = check_book(RETURN, read_book("return.xlsx", RETURN_OF_2020.read_bytes()))
     assert [wording.describe(issue, russian) for issue in report.issues if issue.row == 12] == [
-        "Строка читается как итог и не записывается.",
+        "Это строка итога, её не записываем.",
         "Формула складывает те же строки: 17.",
     ]

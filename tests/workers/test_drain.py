@@ -173,7 +173,8 @@ def test_a_job_has_the_reach_of_who_asked_until_the_role_is_taken(
             text("UPDATE kernel.job SET state = 'new', finished_at = NULL, run_after = now()")
         )
     drain("interactive")
-    assert found == [world.schools["one"], None]
+    assert found == [world.schools["one"]]
+    assert rows(database)[0][2] == "denied"
 
 
 def test_nobody_can_ask_for_a_job_in_another_hat(world, session_for, kind):

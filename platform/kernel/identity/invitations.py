@@ -28,16 +28,16 @@ def invite(work: Work, account_id: UUID, purpose: str) -> str:
     lasts = INVITED_FOR if purpose == "activate" else RESET_FOR
     with as_sign_in(work.session):
         spend_links(work.session, account_id, work.now())
-    work.session.add(
-        Invitation(
-            token_hash=digest(token),
-            account_id=account_id,
-            purpose=purpose,
-            created_at=work.now(),
-            created_by=work.actor.account_id,
-            expires_at=work.now() + lasts,
+        work.session.add(
+            Invitation(
+                token_hash=digest(token),
+                account_id=account_id,
+                purpose=purpose,
+                created_at=work.now(),
+                created_by=work.actor.account_id,
+                expires_at=work.now() + lasts,
+            )
         )
-    )
     return token
 
 

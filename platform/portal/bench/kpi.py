@@ -29,8 +29,7 @@ from kernel.profile import load as load_profile
 from kernel.tenancy.models import Region
 from kernel.work import Work
 from migrations.run import migrate
-from portal.bench import kpi_data
-from portal.bench.kpi_rivals import by_duckdb, by_pandas, duckdb_cells, pandas_cells
+from portal.bench import kpi_data, kpi_duckdb, kpi_pandas
 from portal.bench.report import Bar, digest, finish, say
 from portal.servers.postgres import Postgres
 from portal.setup import as_administrator
@@ -83,16 +82,16 @@ class Bench:
 
     def round(self) -> dict[str, str]:
         """One turn of everything; returns the digests of the three."""
-        took = {"duckdb": _seconds(by_duckdb(self.duck))}
+        took = {"duckdb": _seconds(kpi_duckdb.computing(self.duck))}
         took["full"], outcome = self.compile(cells.compile_all)
         self.corrected += outcome.cells
         began = time.perf_counter()
-        frame = by_pandas(self.admin)
+        frame = kpi_pandas.compute(self.admin)
         took["pandas"] = time.perf_counter() - began
         digests = {
             "postgresql": digest(self.cells()),
-            "duckdb": digest(duckdb_cells(self.duck)),
-            "pandas": digest(pandas_cells(frame)),
+            "duckdb": digest(kpi_duckdb.cells(self.duck)),
+            "pandas": digest(kpi_pandas.plain_rows(frame)),
         }
         for k, samples in SAMPLES.items():
             took[f"refresh_{k}"] = statistics.median(self.refresh(k) for _ in range(samples))

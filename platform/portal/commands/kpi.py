@@ -33,7 +33,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     try:
         year = SchoolYear.parse(args.year)
     except ValueError as error:
-        raise OperatorError(f"«{args.year}» — не учебный год. Например, 2020/2021.") from error
+        raise OperatorError(
+            f"«{args.year}» не похоже на учебный год. Например, 2020/2021."
+        ) from error
     engine = create_engine(settings.database_url, poolclass=NullPool)
     reach = Reach(hat=Hat.COMPILER, read_only=True)
     with Session(engine, info={"reach": reach}) as session:

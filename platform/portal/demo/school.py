@@ -71,7 +71,7 @@ def _place(making: Making, plan: Plan, municipality_id: UUID) -> None:
             flag=making.draw.choice(making.profile.school_flags).code,
             valid_from=making.year.starts_on,
             valid_to=None,
-            ground="демонстрационные данные",
+            ground="Демонстрационные данные",
         )
 
 

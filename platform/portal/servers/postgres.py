@@ -59,7 +59,9 @@ class Postgres:
             if _PORT_TAKEN in complaint and not chosen:
                 avoid |= {self.port}
             elif not any(sign in complaint for sign in _STILL_THERE):
-                raise ServerError(f"PostgreSQL не запустился. Его последние слова:\n{complaint}")
+                raise ServerError(
+                    f"PostgreSQL не запустился. Последние строки его журнала:\n{complaint}"
+                )
             if time.monotonic() > deadline:
                 raise ServerError(
                     f"База данных в {place.data} занята другим процессом, "

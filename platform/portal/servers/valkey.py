@@ -42,7 +42,9 @@ class Valkey:
             if complaint is None:
                 return
             if chosen or _PORT_TAKEN not in complaint or len(avoid) > 5:
-                raise ServerError(f"Valkey не запустился. Его последние слова:\n{complaint}")
+                raise ServerError(
+                    f"Valkey не запустился. Последние строки его журнала:\n{complaint}"
+                )
             avoid |= {self.port}
 
     def stop(self) -> None:

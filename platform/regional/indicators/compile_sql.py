@@ -33,37 +33,39 @@ _NO_ROW = "(NULL::uuid, true, false, NULL::bigint, NULL::bigint, NULL::bigint, N
 
 # Only what differs is written: computed_at is the moment a figure became what it is.
 _WRITE = """
-old AS MATERIALIZED (
-  SELECT unit_type, unit_id, version_id, municipality_id, numerator, denominator, units, known,
+old AS (
+  SELECT unit_id, version_id, unit_type, municipality_id, numerator, denominator, units, known,
          anomaly, basis
     FROM regional.kpi_cell
    WHERE school_year = :year AND {these}
 ),
-put AS (
-  INSERT INTO regional.kpi_cell AS cell
-    (school_year, unit_type, unit_id, version_id, municipality_id, numerator, denominator, units,
-     known, anomaly, basis, computed_at, revision)
-  SELECT :year, f.unit_type, f.unit_id, f.version_id, f.municipality_id, f.numerator,
-         f.denominator, f.units, f.known, f.anomaly, f.basis, :now, :revision
-    FROM fresh f LEFT JOIN old o ON o.unit_id = f.unit_id AND o.version_id = f.version_id
-   WHERE o.unit_id IS NULL
+changed AS MATERIALIZED (
+  SELECT coalesce(f.unit_type, o.unit_type) AS unit_type, unit_id, version_id,
+         f.municipality_id, f.numerator, f.denominator, f.units, f.known, f.anomaly, f.basis,
+         o.municipality_id AS left_id, f.units IS NULL AS gone
+    FROM fresh f FULL JOIN old o USING (unit_id, version_id)
+   WHERE f.units IS NULL OR o.units IS NULL
       OR f.numerator IS DISTINCT FROM o.numerator OR f.denominator IS DISTINCT FROM o.denominator
       OR f.known <> o.known OR f.units <> o.units OR f.anomaly IS DISTINCT FROM o.anomaly
       OR f.basis <> o.basis OR f.municipality_id IS DISTINCT FROM o.municipality_id
+),
+put AS (
+  INSERT INTO regional.kpi_cell
+    (school_year, unit_type, unit_id, version_id, municipality_id, numerator, denominator, units,
+     known, anomaly, basis, computed_at, revision)
+  SELECT :year, unit_type, unit_id, version_id, municipality_id, numerator, denominator, units,
+         known, anomaly, basis, :now, :revision
+    FROM changed WHERE NOT gone
   ON CONFLICT (school_year, unit_type, unit_id, version_id) DO UPDATE
      SET municipality_id = excluded.municipality_id, numerator = excluded.numerator,
          denominator = excluded.denominator, units = excluded.units, known = excluded.known,
          anomaly = excluded.anomaly, basis = excluded.basis,
          computed_at = excluded.computed_at, revision = excluded.revision
-  RETURNING cell.unit_id, cell.version_id, cell.municipality_id
 ),
-gone AS (
-  DELETE FROM regional.kpi_cell cell USING old o
-   WHERE cell.school_year = :year AND cell.unit_type = o.unit_type
-     AND cell.unit_id = o.unit_id AND cell.version_id = o.version_id
-     AND NOT EXISTS (SELECT FROM fresh f
-                      WHERE f.unit_id = o.unit_id AND f.version_id = o.version_id)
-  RETURNING cell.unit_id, cell.municipality_id
+removed AS (
+  DELETE FROM regional.kpi_cell cell USING changed c
+   WHERE c.gone AND cell.school_year = :year AND cell.unit_type = c.unit_type
+     AND cell.unit_id = c.unit_id AND cell.version_id = c.version_id
 )"""
 
 # A change that no mark of the same snapshot foretells is a fault the compile has mended.
@@ -71,21 +73,16 @@ _MARKED = """EXISTS (
   SELECT FROM regional.kpi_mark m
    WHERE m.{place} = unit_id OR num_nonnulls(m.school_id, m.municipality_id) = 0)"""
 
-# A cell that moved to another municipality changes both, and is one change.
+# A cell that moved to another municipality touches both, and is one change.
 _CHANGES_OF_SCHOOLS = """
-SELECT municipality_id, sum(cells)::int AS cells,
-       coalesce(sum(cells) FILTER (WHERE NOT {marked}),
-                0)::int AS unexplained
+SELECT place AS municipality_id, sum(cells)::int AS cells,
+       coalesce(sum(cells) FILTER (WHERE NOT {marked}), 0)::int AS unexplained
   FROM (
-    SELECT unit_id, municipality_id, 1 AS cells FROM put
+    SELECT unit_id, coalesce(municipality_id, left_id) AS place, 1 AS cells FROM changed
     UNION ALL
-    SELECT p.unit_id, o.municipality_id, 0 FROM put p
-      JOIN old o ON o.unit_id = p.unit_id AND o.version_id = p.version_id
-     WHERE o.municipality_id <> p.municipality_id
-    UNION ALL
-    SELECT unit_id, municipality_id, 1 FROM gone
+    SELECT unit_id, left_id, 0 FROM changed WHERE left_id <> municipality_id
   ) change
- GROUP BY municipality_id
+ GROUP BY place
 """
 
 _OF_MUNICIPALITIES = """
@@ -161,11 +158,8 @@ fresh AS MATERIALIZED (
 )"""
 
 _CHANGES_OF_SUMS = """
-SELECT unit_id, municipality_id, count(*)::int AS cells,
-       {marked} AS marked
-  FROM (SELECT unit_id, municipality_id FROM put
-        UNION ALL SELECT unit_id, municipality_id FROM gone) change
- GROUP BY unit_id, municipality_id
+SELECT unit_id, unit_type = 'region' AS is_region, count(*)::int AS cells, {marked} AS marked
+  FROM changed GROUP BY unit_id, unit_type
 """
 
 
@@ -208,7 +202,7 @@ def sums_sql(*, listed: bool) -> TextClause:
     `listed` reads and writes the municipalities `:places` alone, and the region. Parameters: year,
     now, revision, low_answers, and arrays of one length each: versions, keeps and answers of the
     formulas on schools' facts; own_versions and own_facts of those on declared counters.
-    Columns: unit_id, municipality_id (NULL for the region), cells, marked.
+    Columns: unit_id, is_region, cells, marked.
     """
     only = "AND {} = ANY(:places)" if listed else ""
     here = "unit_type = 'municipality'" + (" AND unit_id = ANY(:places)" if listed else "")

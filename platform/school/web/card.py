@@ -132,5 +132,8 @@ def _counted(work: Work, start: int) -> Counted:
 
 def safe_site(address: str | None) -> str | None:
     """The address if it may be a link: lists loaded by others hold whatever was typed there."""
-    sound = address and urlsplit(address).scheme in ("http", "https")
+    try:
+        sound = address and urlsplit(address).scheme in ("http", "https")
+    except ValueError:
+        sound = False
     return address if sound else None

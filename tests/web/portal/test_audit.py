@@ -71,7 +71,7 @@ def test_acts_are_told_in_words(world, client_as, entry):
 def test_above_the_school_a_pupils_name_is_not_told(world, client_as, entry):
     entry(world.actors[Role.MENTEE])
     page = client_as(Role.REGION_ADMIN).get("/log/").text
-    assert "имя вашей роли не видно" in page
+    assert "вашей роли имя не видно" in page
     assert "Опытный mentee" not in page
     assert "Наставляемый" in page
 

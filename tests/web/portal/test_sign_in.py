@@ -54,7 +54,7 @@ def test_a_bad_one_keeps_the_login_and_not_the_password(world, client_as, with_p
     with_password(world.actors[Role.CURATOR])
     answer = sign_in_at(client_as(), typed, "wrong words here")
     assert answer.status_code == 422
-    assert "Не подошли логин или пароль." in answer.text
+    assert "Логин или пароль не подошёл." in answer.text
     assert f'value="{typed}"' in answer.text
     assert "wrong words here" not in answer.text
 
@@ -76,7 +76,7 @@ def test_a_closed_account_is_told_nothing_more(world, client_as, with_password, 
     )
     answer = sign_in_at(client_as(), login)
     assert answer.status_code == 422
-    assert "Не подошли логин или пароль." in answer.text
+    assert "Логин или пароль не подошёл." in answer.text
 
 
 def test_a_flood_is_stopped_and_a_restart_does_not_help(world, client_as, with_password, database):
@@ -194,7 +194,7 @@ class TestOwnAccount:
         with elsewhere.session_transaction() as cookie:
             assert cookie["_user_id"]
         page = here.get("/me").text
-        assert page.count("Выйти в нём") == 1
+        assert page.count("Выйти в этом браузере") == 1
         action = page.split('action="/me/sessions/')[1].split('"')[0]
         assert here.post(f"/me/sessions/{action}").location == "/me"
         assert elsewhere.get("/today").location.startswith("/sign-in")

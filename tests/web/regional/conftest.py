@@ -9,9 +9,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, insert, select
+from sqlalchemy import create_engine, event, insert, select
 from sqlalchemy.pool import NullPool
-from sqlalchemy import create_engine
 
 from kernel.ids import new_id
 from regional.indicators.models import CompileState, Indicator, IndicatorVersion, KpiCell
@@ -49,7 +48,7 @@ class Page:
         raise AssertionError(f"no table «{caption}»")
 
     def _name(self, row: Element) -> str:
-        head = list(row)[0]
+        head = next(iter(row))
         link = head.find("a")
         return self.text(link) if link is not None else (head.text or self.text(head)).strip()
 

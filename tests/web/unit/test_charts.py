@@ -34,7 +34,7 @@ def test_tile_map_names_its_steps_and_counts_them():
         ("tile-0", "н/д", 1),
     ]
     assert figure.finding == (
-        "Цель 70\u00a0% достигнута: 1 из 4. Ближе 5 пунктов к ней: 1. Нет данных: 1."
+        "Цель 70\u00a0% достигнута: 1 из 4. До цели не больше 5 пунктов: 1. Нет данных: 1."
     )
     assert figure.rows[3] == ("Гордеевский", "н/д")
 
@@ -97,7 +97,7 @@ def test_bars_have_a_row_and_a_tick_for_each_place():
     assert [tick.get("x1") for tick in drawing.findall("line[@class='c-target']")] == ["70%"] * 2
     assert [bar.get("width") for bar in drawing.findall("rect[@class='c-fill']")] == ["80%"]
     assert list(figure.rows) == [("А", "80,0", "4 из 5"), ("Б & В", "н/д", "")]
-    assert figure.columns == ("Где", "Доля, %", "Сколько из скольких")
+    assert figure.columns == ("Где", "Доля, %", "Числитель и знаменатель")
 
 
 def test_a_bar_past_a_hundred_keeps_the_scale_true():
