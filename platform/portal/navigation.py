@@ -18,6 +18,7 @@ SECTIONS: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("imports.index", mark("Uploads"), mark("Uploads"), "upload", Permission.IMPORTS_VIEW),
     ("programmes.index", mark("Programmes"), mark("Programmes"), "pair", Permission.PROGRAMME_VIEW),
     ("people.index", mark("People"), mark("People"), "person", Permission.PEOPLE_VIEW),
+    ("own_kpi.show", mark("Indicators"), mark("Indicators"), "map", Permission.SCHOOL_VIEW),
     ("school_card.show", mark("School"), mark("School"), "doc", Permission.SCHOOL_VIEW),
     ("accounts.index", mark("Accounts"), mark("Accounts"), "lock", Permission.ACCOUNTS_VIEW),
     ("audit.index", mark("Log"), mark("Log"), "clock", Permission.AUDIT_VIEW),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from kernel.audit.models import AuditEntry
@@ -65,8 +65,8 @@ class SignedIn:
         )
 
 
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def sign_in(
@@ -119,6 +119,11 @@ def refuse_flood(session: Session, login: str, address: str, now: datetime) -> N
     An accepted sign-in forgives the login, never the address.
     """
     since = now - WINDOW
+    # One try of a login at a time: those sent together would all be let in before any is counted.
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"),
+        {"key": f"sign_in:{digest(login)}"},
+    )
     refused = (
         select(SignInAttempt.at)
         .where(SignInAttempt.at > since, ~SignInAttempt.accepted)

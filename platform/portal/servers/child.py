@@ -46,7 +46,9 @@ def spawn(
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     trim(log)
-    with log.open("ab") as output:
+    # Only the operator reads what servers complain of.
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "ab") as output:
         return subprocess.Popen(  # noqa: S603 - the callers' own commands, no shell
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
@@ -111,7 +113,7 @@ def trim(log: Path) -> None:
     Copied and cut, not renamed: the child goes on writing to the file it was given.
     """
     if size(log) > _LARGEST_LOG:
-        shutil.copyfile(log, log.with_suffix(log.suffix + ".1"))
+        shutil.copy(log, log.with_suffix(log.suffix + ".1"))
         os.truncate(log, 0)
 
 

@@ -155,6 +155,9 @@ def server_settings(memory_bytes: int, *, fast: bool = False) -> dict[str, str]:
         "timezone": "UTC",
         "log_timezone": "UTC",
         "log_checkpoints": "off",
+        # The details of a refused row are its values: names, addresses. They stay out of the log.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
         "lc_messages": "C",
     }
     if fast:

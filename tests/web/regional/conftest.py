@@ -52,6 +52,11 @@ class Page:
         link = head.find("a")
         return self.text(link) if link is not None else (head.text or self.text(head)).strip()
 
+    def counts(self) -> dict[str, str]:
+        """The figures in a row: their names and values."""
+        listed = next(e for e in self.root.iter("dl") if "counts" in e.get("class", ""))
+        return {self.text(e.find("dt")): self.text(e.find("dd")) for e in listed.findall("div")}
+
     def links(self) -> dict[str, str]:
         """Addresses by the words of their links, in the main part."""
         main = self.root.find(".//main")

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from urllib.parse import quote
 
 import docx
 import openpyxl
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from kernel.files.models import StoredFile
 from kernel.identity.permissions import Role
 from kernel.jobs import Job
+from tests.web.regional.words import PROFILE, ru, short
 
 YEAR = "2026/2027"
 TABLE = f"/indicators/?year={YEAR}"
@@ -55,36 +57,40 @@ def prepared(client_as, work_off, database):
     return prepare
 
 
+def named(place: str, extension: str) -> str:
+    return f"{ru('Indicators %(year)s, %(place)s', year='2026-2027', place=place)}.{extension}"
+
+
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u00ad", ""))
 
 
 def test_the_workbook_holds_numbers_not_texts(figures, prepared):
     name, content = prepared("xlsx")
-    assert name == "Показатели 2026-2027, Республика Алтай.xlsx"
+    assert name == named("Республика Алтай", "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
-    rows = list(book["По муниципалитетам"].values)
-    head = next(row for row in rows if row[1] == "Муниципалитет")
+    rows = list(book[ru("By municipality")].values)
+    head = next(row for row in rows if row[1] == ru("Municipality"))
     at = {title: head.index(title) for title in head if title}
-    share, n, of = (at[f"Молодые учителя{end}"] for end in (", %", ": числитель", ": знаменатель"))
-    told = {row[1]: (row[share], row[n], row[of], row[at["Пары"]]) for row in rows if row[1]}
+    share = at[f"{short('young_teachers')}, %"]
+    told = {row[1]: (*row[share : share + 3], row[at[short("pairs")]]) for row in rows if row[1]}
     assert told["Северный район"] == (pytest.approx(2 / 3), 2, 3, 17)
     assert told["Южный район"] == ("н/д", "н/д", "н/д", "н/д")
-    assert told["Итого"] == (pytest.approx(553 / 868), 553, 868, 17)
+    assert told[ru("Total")] == (pytest.approx(553 / 868), 553, 868, 17)
 
 
 @pytest.mark.parametrize("wanted", ["pdf", "docx"])
 def test_the_papers_say_what_the_page_says(figures, prepared, client_as, read, wanted):
     name, content = prepared(wanted)
-    assert name == f"Показатели 2026-2027, Республика Алтай.{wanted}"
+    assert name == named("Республика Алтай", wanted)
     text = plain(text_of(wanted, content))
     page = plain(read(client_as(Role.ANALYST), TABLE).text())
-    for said in ("63,7", "553 из 868", "66,7", "2 из 3", "н/д", "цель 2024 г."):
+    short_of_it = ru("below the target by %(gap)s", gap=ru("%(number)s p.p.", number="6,3"))
+    aim = ru("target of %(year)s", year=2024)
+    for said in ("63,7", "553 из 868", "66,7", "2 из 3", "н/д", aim, short_of_it):
         assert said in text, said
         assert said in page, said
-    assert "Министерство образования" in text
-    assert "ниже цели на 6,3 п. п." in text
-    assert "ниже цели на 6,3 п. п." in page
+    assert plain(PROFILE.region.authority.name.ru) in text
 
 
 def text_of(wanted: str, content: bytes) -> str:
@@ -98,15 +104,13 @@ def text_of(wanted: str, content: bytes) -> str:
 def test_csv_and_json_are_there_at_once(figures, client_as):
     client = client_as(Role.ANALYST)
     answer = client.get(f"/indicators/export.csv?year={YEAR}")
-    assert "%D0%9F%D0%BE%D0%BA%D0%B0%D0%B7%D0%B0%D1%82%D0%B5%D0%BB%D0%B8" in (
-        answer.headers["Content-Disposition"]
-    )
+    assert quote(named("Республика Алтай", "csv")) in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
-    share = rows[0].index("Молодые учителя, %")
+    share = rows[0].index(f"{short('young_teachers')}, %")
     told = {row[1]: row[share : share + 3] for row in rows}
     assert told["Северный район"] == ["66,7", "2", "3"]
     assert told["Южный район"] == ["н/д", "н/д", "н/д"]
-    assert told["Итого"] == ["63,7", "553", "868"]
+    assert told[ru("Total")] == ["63,7", "553", "868"]
 
     found = client.get(f"/indicators/export.json?year={YEAR}").get_json()
     values = {
@@ -126,14 +130,14 @@ def test_a_municipality_s_file_is_by_school(figures, prepared, world):
     _, content = prepared(
         "xlsx", Role.REGION_OPERATOR, municipality=str(world.municipalities["north"])
     )
-    names = {row[1] for row in openpyxl.load_workbook(io.BytesIO(content))["По школам"].values}
+    names = {row[1] for row in openpyxl.load_workbook(io.BytesIO(content))[ru("By school")].values}
     assert "Школа «one»" in names
 
 
 def test_a_municipal_specialist_gets_the_own_district_whatever_is_asked(figures, prepared, world):
     south = str(world.municipalities["south"])
     name, content = prepared("xlsx", Role.MUNICIPAL, municipality=south)
-    assert name == "Показатели 2026-2027, Северный район.xlsx"
+    assert name == named("Северный район", "xlsx")
     written = [v for s in openpyxl.load_workbook(io.BytesIO(content)) for r in s.values for v in r]
     assert not any("Южный" in str(value) for value in written)
 

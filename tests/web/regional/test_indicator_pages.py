@@ -9,11 +9,14 @@ from sqlalchemy import insert, select, update
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
 from kernel.jobs import Job
+from kernel.profile import FACTS, FactCode
 from regional import jobs
 from regional.indicators.models import Indicator, Target
+from tests.web.regional.words import PROFILE, many, name, ru, schools, short
 
 TABLE = "/indicators/?year=2026/2027"
-SHARES, NUMBERS = "Доли по территориям", "Числа по территориям"
+SHARES, NUMBERS = ru("Shares by place"), ru("Numbers by place")
+TOTAL, REGION = ru("Total"), ru("Region")
 NORTH, SOUTH = "Северный район", "Южный район"
 
 
@@ -36,19 +39,20 @@ def test_the_table_shows_what_the_cells_hold(entered, client_as, read):
     shares, numbers = page.table(SHARES), page.table(NUMBERS)
     assert shares[NORTH][:3] == ["50,0 1 из 2", "100,0 2 из 2", "0,0 0 из 2"]
     assert shares[SOUTH][:2] == ["н/д", "н/д"]
-    assert shares["Итого"][:2] == ["50,0 1 из 2", "66,7 2 из 3"]
+    assert shares[TOTAL][:2] == ["50,0 1 из 2", "66,7 2 из 3"]
     assert numbers[NORTH][:4] == ["2", "1 по 1 из 2", "1", "8"]
     assert numbers[SOUTH][:4] == ["н/д", "н/д", "н/д", "н/д"]
-    assert numbers["Итого"][:4] == ["2 по 2 из 3", "1 по 1 из 3", "1", "8"]
+    assert numbers[TOTAL][:4] == ["2 по 2 из 3", "1 по 1 из 3", "1", "8"]
 
 
 def test_the_head_tells_when_from_how_many_and_on_what(entered, client_as, read):
     page = read(client_as(Role.REGION_OPERATOR), TABLE)
     text = page.text()
-    assert "Пересчитано" in text
-    assert "По данным 2 из 3 школ" in text
-    assert "По записям школ и сведениям района" in text
-    silent = read(client_as(Role.REGION_OPERATOR), page.links()["1 школа без данных"])
+    assert ru("Recounted on %(when)s", when="") in text
+    assert schools(3, known=2) in text
+    assert ru("from schools' records and district declarations").capitalize() in text
+    link = many("%(num)s school without data", "%(num)s schools without data", 1)
+    silent = read(client_as(Role.REGION_OPERATOR), page.links()[link])
     assert "Школа «three»" in silent.text()
     assert "Школа «one»" not in silent.text()
 
@@ -58,10 +62,10 @@ def test_unknown_is_never_nought(entered, client_as, read):
     client = client_as(Role.ANALYST)
     north = read(client, TABLE).links()[NORTH]
     rows = read(client, north).table(NUMBERS)
-    assert rows["Школа «two»"][:3] == ["да", "н/д", "да"]
+    assert rows["Школа «two»"][:3] == [ru("yes"), "н/д", ru("yes")]
     school = read(client, read(client, north).links()["Школа «two»"])
-    assert school.table("Показатели школы")["Пары и группы"][0] == "н/д"
-    assert "по сведениям района" in school.text()
+    assert school.table(ru("Indicators of the school"))[name("pairs")][0] == "н/д"
+    assert ru("as declared by the district") in school.text()
 
 
 def test_from_a_cell_to_the_schools_the_sums_agree(entered, client_as, read):
@@ -69,12 +73,11 @@ def test_from_a_cell_to_the_schools_the_sums_agree(entered, client_as, read):
     page = read(client, TABLE)
     place = read(client, page.links()[NORTH])
     school = read(client, place.links()["Школа «one»"])
-    own, north, region = school.table("Показатели школы")[
-        "Доля молодых учителей (стаж 0–3 года) в роли наставляемых"
-    ][:3]
+    told = school.table(ru("Indicators of the school"))[name("young_teachers")]
+    own, north, region = told[:3]
     assert own == north == region == "50,0 1 из 2"
-    assert place.table(SHARES)["Итого"][0] == page.table(SHARES)[NORTH][0]
-    assert place.table(SHARES)["Регион"][0] == page.table(SHARES)["Итого"][0]
+    assert place.table(SHARES)[TOTAL][0] == page.table(SHARES)[NORTH][0]
+    assert place.table(SHARES)[REGION][0] == page.table(SHARES)[TOTAL][0]
 
 
 def test_a_share_is_not_rounded_across_its_target(client_as, read, cell, database):
@@ -90,7 +93,7 @@ def test_a_share_is_not_rounded_across_its_target(client_as, read, cell, databas
         text = read(client, address).text()
         assert "64,9" in text
         assert "65,0" not in text
-        assert "ниже цели на 0,1 п. п." in text
+        assert ru("below the target by %(gap)s", gap="0,1 п. п.") in text
     csv = client.get("/indicators/export.csv?year=2026/2027").get_data(as_text=True)
     assert "64,9;6496;10000" in csv
     assert "65,0" not in csv
@@ -110,8 +113,8 @@ def test_a_municipality_s_own_target_goes_before_the_region_s(
     cell("municipality", "north", "schools_model", 1, 2)
     client = client_as(Role.ANALYST)
     own = read(client, read(client, TABLE).links()[NORTH])
-    assert "своя цель 2026 г.: 90 %" in own.text()
-    assert "приказ № 7-о" in own.text()
+    assert ru("own target of %(year)s: %(value)s", year=2026, value="90 %") in own.text()
+    assert ru("order No. %(number)s", number="7-о") in own.text()
 
 
 def test_an_anomaly_names_its_schools_and_stays_as_it_is(client_as, read, cell, world):
@@ -120,11 +123,12 @@ def test_an_anomaly_names_its_schools_and_stays_as_it_is(client_as, read, cell, 
     cell("school", "one", "young_teachers", 4, 1, anomaly="over_one")
     page = read(client_as(Role.REGION_OPERATOR), TABLE)
     text = page.text()
-    assert "Молодые учителя: числитель больше знаменателя" in text
-    assert f"{NORTH}. Значения показаны как есть и вошли в итог" in text
+    assert ru("%(name)s: the part is larger than the whole.", name=short("young_teachers")) in text
+    assert f"{NORTH}. {ru('The figures are shown as they were given and are in the total.')}" in text
     assert "Школа «one» (4 из 1)" in text
     assert page.links()["Школа «one»"].startswith(f"/indicators/schools/{world.schools['one']}")
-    assert page.table(SHARES)[NORTH][0] == "числитель больше знаменателя 109,5 23 из 21"
+    flagged = f"{ru('the part is larger than the whole')} 109,5 23 из 21"
+    assert page.table(SHARES)[NORTH][0] == flagged
 
 
 def test_a_school_over_one_is_named_even_when_the_sum_hides_it(client_as, read, cell):
@@ -137,8 +141,9 @@ def test_few_answers_are_told_beside_satisfaction(client_as, read, cell):
     cell("region", "", "mentee_satisfaction", 30, 100, anomaly="few_answers")
     cell("region", "", "mentee_answers", 40, 100)
     text = read(client_as(Role.ANALYST), TABLE).text()
-    assert "ответили 40 %, из них довольны 75 %" in text
-    assert "ответили меньше половины" in text
+    told = ru("answered %(share)s", share="40 %")
+    assert ru("%(told)s, of these satisfied %(share)s", told=told, share="75 %") in text
+    assert ru("fewer than half answered") in text
 
 
 def test_a_share_of_nobody_is_unknown(client_as, read, cell):
@@ -146,7 +151,7 @@ def test_a_share_of_nobody_is_unknown(client_as, read, cell):
     cell("municipality", "north", "young_teachers", 0, 0, anomaly="zero_denominator")
     page = read(client_as(Role.ANALYST), TABLE)
     assert page.table(SHARES)[NORTH][0] == "н/д 0 из 0"
-    assert "в знаменателе 0" in page.text()
+    assert ru("the denominator is 0") in page.text()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +173,7 @@ def test_rows_stand_in_the_order_asked_for(client_as, read, cell, sort, order):
     cell("municipality", "south", "pairs", 2)
     cell("municipality", "north", "young_teachers", 1, 2)
     rows = read(client_as(Role.ANALYST), f"{TABLE}&sort={sort}").table(NUMBERS)
-    assert [name for name in rows if name != "Итого"] == order
+    assert [place for place in rows if place != TOTAL] == order
 
 
 def test_the_year_and_the_indicator_are_in_the_address(entered, client_as, read):
@@ -179,7 +184,7 @@ def test_the_year_and_the_indicator_are_in_the_address(entered, client_as, read)
     assert page.links()["2020/2021"].endswith("year=2020%2F2021")
     old = read(client, "/indicators/?year=2020/2021&kpi=schools_model")
     assert old.table(NUMBERS)[NORTH][1] == "3 по 1 из 2"
-    assert "Целей на этот год нет" in old.text()
+    assert ru("No targets are set for this year.") in old.text()
     assert read(client, "/indicators/?year=yes&kpi=no&sort=-&page=x").root is not None
 
 
@@ -188,19 +193,19 @@ def test_one_indicator_tells_how_it_is_counted_and_its_years(entered, client_as,
     entered.compile_all(datetime.now(UTC))
     page = read(client_as(Role.ANALYST), "/indicators/schools_model?year=2026/2027")
     text = page.text()
-    assert "общеобразовательные организации, где работает наставничество педагогов" in text
-    assert "остаётся в знаменателе" in text
-    assert "Версия 1, с 2019/2020" in text
-    assert "целевая модель, таблица 2" in text
-    assert page.table("По муниципалитетам")[NORTH][0] == "100,0 2 из 2"
-    assert page.table("По годам")["2026/2027"] == ["66,7"]
+    assert FACTS[FactCode.MODEL_SCHOOLS].meaning.ru in text
+    assert ru("stays in the denominator") in text
+    assert ru("Version %(number)s, from %(year)s", number=1, year="2019/2020") in text
+    assert PROFILE.indicator("schools_model").targets[0].basis.ru in text
+    assert page.table(ru("By municipality"))[NORTH][0] == "100,0 2 из 2"
+    assert page.table(ru("Over the years"))["2026/2027"] == ["66,7"]
     read(client_as(Role.ANALYST), "/indicators/nothing_of_the_kind", 404)
 
 
 def test_a_year_without_cells_tells_the_next_step(client_as, read):
     page = read(client_as(Role.REGION_OPERATOR), "/indicators/?year=2021/2022")
-    assert "О 2021/2022 годе пока ничего не известно" in page.text()
-    assert page.links()["Загрузить отчёт"].startswith("/uploads/new/return")
+    assert ru("Nothing is known of %(year)s yet", year="2021/2022") in page.text()
+    assert page.links()[ru("Upload a return")].startswith("/uploads/new/return")
 
 
 @pytest.mark.parametrize(

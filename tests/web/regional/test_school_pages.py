@@ -9,8 +9,10 @@ from kernel.identity.permissions import Role
 from kernel.tenancy.models import School, SchoolCount, SchoolFlag
 from regional.returns.models import DeclaredCounter
 from tests.factories.world import add_school
+from tests.web.regional.words import many, ru
 
 INN = "7707083893"
+LIST = ru("Schools of the region")
 
 
 def rows(database, statement):
@@ -33,7 +35,7 @@ def test_the_list_is_narrowed_by_name_place_type_and_status(client_as, read, wor
     client = client_as(Role.ANALYST)
 
     def listed(query: str) -> set[str]:
-        return set(read(client, f"/schools/?{query}").table("Школы региона"))
+        return set(read(client, f"/schools/?{query}").table(LIST))
 
     one, two, three = ("Школа «one»", "Школа «two»", "Школа «three»")
     assert listed("") == {one, two, three}
@@ -43,13 +45,13 @@ def test_the_list_is_narrowed_by_name_place_type_and_status(client_as, read, wor
     flag = read(client, "/schools/").field("flag")
     codes = [o.get("value") for o in flag.iter("option")][1:]
     assert any(listed_or_none(read, client, code) == {two} for code in [*codes, "low_results"])
-    assert "Таких школ нет" in read(client, "/schools/?q=нет-такой").text()
+    assert ru("No schools here") in read(client, "/schools/?q=нет-такой").text()
 
 
 def listed_or_none(read, client, code):
     page = read(client, f"/schools/?flag={code}")
     try:
-        return set(page.table("Школы региона"))
+        return set(page.table(LIST))
     except AssertionError:
         return set()
 
@@ -67,14 +69,14 @@ def test_numbers_in_names_sort_as_numbers(client_as, read, world, database):
                 text("UPDATE kernel.school SET name = :name WHERE id = :id"),
                 {"name": f"Ёлкинская школа № {n}", "id": school},
             )
-    names = list(read(client_as(Role.ANALYST), "/schools/?q=елкинская").table("Школы региона"))
+    names = list(read(client_as(Role.ANALYST), "/schools/?q=елкинская").table(LIST))
     assert names == [f"Ёлкинская школа № {n}" for n in (1, 2, 10)]
 
 
 def test_a_district_lists_its_own_schools(client_as, read, world):
     client = client_as(Role.MUNICIPAL)
     south = world.municipalities["south"]
-    listed = read(client, f"/schools/?municipality={south}").table("Школы региона")
+    listed = read(client, f"/schools/?municipality={south}").table(LIST)
     assert set(listed) == {"Школа «one»", "Школа «two»"}
 
 
@@ -90,13 +92,13 @@ def test_a_school_is_entered_and_wrong_input_stays_in_the_form(client_as, world,
     for typed in ("Новая СОШ", "1234567890", "31.11.2026", "Опытная улица, 1"):
         assert typed in refused.text
     refused = client.post("/schools/new", data=form | {"since": "01.09.2026"})
-    assert "В ИНН организации десять цифр" in refused.text
+    assert ru("The INN of an organisation has ten digits. Check the number.") in refused.text
     answer = client.post("/schools/new", data=form | {"since": "01.09.2026", "inn": INN})
     assert answer.status_code == 303
-    assert "Школа добавлена в список" in client.get(answer.location).text
+    assert ru("The school is in the list.") in client.get(answer.location).text
     assert rows(database, select(School.inn).where(School.name == "Новая СОШ")) == [(INN,)]
     again = client.post("/schools/new", data=form | {"since": "", "inn": INN, "name": "Другая"})
-    assert "Школа с таким ИНН уже есть в списке" in again.text
+    assert ru("A school with this INN is in the list already.") in again.text
 
 
 def test_a_card_is_corrected(client_as, world, database):
@@ -136,7 +138,7 @@ def test_a_status_is_given_from_a_day_and_ended_on_another(client_as, world, dat
     form = {"flag": flag, "since": "01.09.2026", "until": "01.08.2026", "ground": "приказ № 7"}
     refused = client.post(f"/schools/{one}/status", data=form)
     assert refused.status_code == 422
-    assert "Статус кончается раньше, чем начинается" in refused.text
+    assert ru("The status ends before it begins. Check the dates.") in refused.text
     assert "01.08.2026" in refused.text
     assert client.post(f"/schools/{one}/status", data=form | {"until": ""}).status_code == 303
     ((flag_id, until),) = rows(database, select(SchoolFlag.id, SchoolFlag.valid_to))
@@ -174,7 +176,8 @@ def test_the_region_sees_which_districts_declared(client_as, read, book):
     book.counter("south", 3)
     page = read(client_as(Role.REGION_OPERATOR), "/returns/?year=2026/2027")
     lines = [page.text(line) for line in page.root.iter("li") if line.get("class") == "line"]
-    assert lines == [
-        "сведения есть Северный район сведения о 1 школе Открыть сведения: Северный район",
-        "сведения есть Южный район обучено кураторов: 3 Открыть сведения: Южный район",
-    ]
+    declared = many("a return of %(num)s school", "a return of %(num)s schools", 1)
+    trained = ru("curators trained: %(num)s", num=3)
+    assert declared in lines[0]
+    assert trained in lines[1]
+    assert all(ru("declared") in line for line in lines)

@@ -10,8 +10,12 @@ from kernel.identity.permissions import Role
 from kernel.imports import reading
 from kernel.imports.header import best_sheet, find_header
 from kernel.imports.registry import kind_of
+from kernel.imports.wording import REFUSALS
 from kernel.work import Work
+from regional.web.imports import TOO_LATE
 from tests.imports.sheets_made import workbook
+from tests.web.regional.conftest import Page
+from tests.web.regional.words import many, ru
 
 HEAD = ("Наименование ОО", "Форма наставничества", "Количество пар", "Начало")
 FORM = "учитель – учитель"
@@ -64,7 +68,7 @@ def sent(client_as, world, work_off):
 def test_while_the_worker_is_at_it(sent, read):
     client, address = sent(GOOD, check=False)
     page = read(client, address)
-    assert "Файл проверяется" in page.text()
+    assert ru("The file is being checked") in page.text()
     job = page.root.find(".//div[@id='batch']")
     assert job.get("hx-get") == address
     refresh = '<noscript><meta http-equiv="refresh" content="3"></noscript>'
@@ -83,16 +87,17 @@ def test_the_preview_is_the_sheet_with_its_own_addresses(sent, read, declared):
     client, address = sent(GOOD)
     page = read(client, address)
     text = page.text()
-    assert "Проверьте файл: пока ничего не записано" in text
-    assert "Строк 2 Готовы 2 С ошибками 0 Новые 2 Пар известно 2 Без числа пар 1" in text
-    rows = page.table("Прочитанные строки с адресами ячеек")
-    assert rows["Строка"] is not None
+    assert ru("Check the file: nothing is written yet") in text
+    assert page.counts() == {
+        ru("Rows"): "2", ru("Ready"): "2", ru("With errors"): "0", ru("New"): "2",
+        ru("Pairs known"): "2", ru("Without a number of pairs"): "1",
+    }  # fmt: skip
     grid = page.root.find(".//table[@class='t t-stack grid-sheet']")
     cells = {c.get("data-label"): (page.text(c), c.get("class")) for c in grid.iter("td")}
     assert cells["C4, Количество пар"] == ("2", "num")
-    assert cells["C5, Количество пар"] == ("пусто", "cell-none")
+    assert cells["C5, Количество пар"] == (ru("empty"), "cell-none")
     assert cells["D5, Начало"] == ("н/д", "later")
-    assert "Строка читается как итог и не записывается" in page.text(grid)
+    assert ru("Read as a total and not written.") in page.text(grid)
     assert page.text(grid).split()[:4] == ["A", "B", "C", "D"]
     assert [b.get("value") for b in page.root.iter("button") if b.get("name") == "take"] == ["all"]
     assert declared() == (0, 0)
@@ -102,29 +107,32 @@ def test_each_bad_cell_is_named_and_framed(sent, read):
     client, address = sent(BAD)
     page = read(client, address)
     text = page.text()
-    assert "Строк 4 Готовы 1 С ошибками 3" in text
+    assert page.counts()[ru("With errors")] == "3"
     for told in ("D2", "В ноябре 30 дней", "C3", "Напишите 1", "A4", "Неведомая школа"):
         assert told in text
     framed = {
         c.get("data-label")[:2] for c in page.root.iter("td") if "cell-bad" in c.get("class", "")
     }
     assert framed == {"D2", "C3", "A4"}
-    assert page.links()["Файл с замечаниями"].startswith("/files/")
-    assert client.get(page.links()["Файл с замечаниями"]).data[:2] == b"PK"
+    assert page.links()[ru("The file with remarks")].startswith("/files/")
+    assert client.get(page.links()[ru("The file with remarks")]).data[:2] == b"PK"
 
 
 def test_the_right_rows_are_written_alone(sent, read, work_off, declared):
     client, address = sent(BAD)
     assert client.post(f"{address}/commit", data={"take": "all"}).status_code == 303
-    assert "В некоторых строках ошибки" in client.get(address).text
+    assert ru(TOO_LATE["rows_with_errors"]) in client.get(address).text
     assert declared() == (0, 0)
     client.post(f"{address}/commit", data={"take": "valid"})
-    assert "Строки записываются" in read(client, address).text()
+    assert ru("The rows are being written") in read(client, address).text()
     work_off()
     page = read(client, address)
-    assert "Файл записан" in page.text()
-    assert "Строк 4 Новые 1 Изменены 0 Без изменений 0 Не записаны 3" in page.text()
-    assert page.links()["Посмотреть показатели"].endswith("year=2026%2F2027")
+    assert ru("The file is written") in page.text()
+    told = page.counts()
+    assert [told[ru(word)] for word in ("New", "Changed", "The same already", "Left out")] == [
+        "1", "0", "0", "3",
+    ]  # fmt: skip
+    assert page.links()[ru("See the indicators")].endswith("year=2026/2027")
     assert declared() == (1, 5)
 
 
@@ -132,39 +140,42 @@ def test_the_same_file_again_changes_nothing_and_says_so(sent, read, work_off, d
     client, address = sent(GOOD)
     client.post(f"{address}/commit", data={"take": "all"})
     client.post(f"{address}/commit", data={"take": "all"})
-    assert "записывается" in client.get(address).text
+    assert ru(TOO_LATE["committing"]) in client.get(address).text
     work_off()
     client.post(f"{address}/commit", data={"take": "all"})
-    assert "уже записана" in client.get(address).text
+    assert ru(TOO_LATE["committed"]) in client.get(address).text
     assert declared() == (2, 2)
     client, again = sent(GOOD)
-    assert "повторная запись ничего не изменит" in read(client, again).text()
-    rows = read(client, "/uploads/").table("Загрузки")
-    assert rows["сведения.xlsx"][1] in ("проверена, не записана", "записана")
+    told = ru("all this is written already: writing it again changes nothing")
+    assert told in read(client, again).text()
+    listed = read(client, "/uploads/").text()
+    assert ru("checked, not written") in listed
+    wrote = "new %(new)s, changed %(changed)s, the same %(same)s"
+    assert ru(wrote, new=2, changed=0, same=0) in listed
 
 
 def test_what_is_put_away_is_not_written(sent, read, declared):
     client, address = sent(GOOD)
     answer = client.post(f"{address}/discard", follow_redirects=True)
     assert "Загрузка отменена, ничего не записано" in answer.text
-    assert "Из этого файла ничего не записано" in read(client, address).text()
+    assert ru("Nothing of this file was written") in read(client, address).text()
     client.post(f"{address}/commit", data={"take": "all"})
-    assert "Загрузите файл ещё раз" in client.get(address).text
+    assert ru(TOO_LATE["discarded"]) in client.get(address).text
     assert declared() == (0, 0)
 
 
 def test_a_file_that_is_no_table_is_told_in_a_sentence(sent, read):
     client, address = sent(b"PK\x03\x04 not a workbook at all")
     page = read(client, address)
-    assert "Файл прочитать не удалось" in page.text()
-    assert "сохраните ещё раз" in page.text()
-    assert page.links()["Другой файл"].startswith("/uploads/new/return?")
+    assert ru("The file could not be read") in page.text()
+    assert ru(REFUSALS["damaged"]) in page.text()
+    assert page.links()[ru("Another file")].startswith("/uploads/new/return?")
 
 
 def test_a_table_of_something_else_is_blocked(sent, read):
     client, address = sent([("Яблоки", "Груши"), (1, 2)])
     page = read(client, address)
-    assert "Файл не подошёл: ничего не записано" in page.text()
+    assert ru("The file does not fit: nothing is written") in page.text()
     assert [b for b in page.root.iter("button") if b.get("name") == "take"] == []
 
 
@@ -174,11 +185,11 @@ def test_a_stopped_check_can_be_had_again(sent, read, work_off, database):
         connection.execute(
             text("UPDATE kernel.job SET state = 'dead', finished_at = now(), error = 'x'")
         )
-    assert "Работа остановлена, ничего не записано" in read(client, address).text()
+    assert ru("The work was stopped, nothing is written") in read(client, address).text()
     assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     client.post(f"{address}/check")
     work_off()
-    assert "Проверьте файл" in read(client, address).text()
+    assert ru("Check the file: nothing is written yet") in read(client, address).text()
 
 
 def test_a_long_table_shows_its_beginning_and_every_faulty_row(sent, read):
@@ -190,8 +201,12 @@ def test_a_long_table_shows_its_beginning_and_every_faulty_row(sent, read):
     grid = page.root.find(".//table[@class='t t-stack grid-sheet']")
     numbers = [page.text(r.find("th")).split()[-1] for r in grid.findall("tbody/tr")]
     assert (len(numbers), numbers[0], numbers[99:]) == (101, "2", ["101", "251"])
-    assert "Ещё 199 строк здесь не показаны" in page.text()
-    assert "Записать только 299 верных строк" in page.text()
+    hidden = (
+        "One more row is not shown here: it was checked as well and will be written too.",
+        "%(num)s more rows are not shown here: they were checked as well and will be written too.",
+    )
+    assert many(*hidden, 199) in page.text()
+    assert many("Write the %(num)s right row", "Write the %(num)s right rows", 299) in page.text()
 
 
 def test_an_upload_of_another_place_is_no_page(sent, client_as):
@@ -208,9 +223,15 @@ def test_without_a_file_the_form_keeps_what_was_chosen(client_as, world):
     south = str(world.municipalities["south"])
     answer = client.post("/uploads/new/return", data={"school_year": "2020", "municipality": south})
     assert answer.status_code == 422
-    assert "Выберите файл XLSX или CSV" in answer.text
-    assert '<option value="2020" selected>' in answer.text.replace(' selected value="2020"', "")
-    assert f'selected value="{south}"' in answer.text or f'value="{south}" selected' in answer.text
+    page = Page(answer.text)
+    assert ru("Choose a file: XLSX or CSV. An empty one cannot be read.") in page.text()
+    chosen = [
+        option.get("value")
+        for field in ("school_year", "municipality")
+        for option in page.field(field).iter("option")
+        if option.get("selected") is not None
+    ]
+    assert chosen == ["2020", south]
 
 
 def test_a_district_uploads_for_itself_only(client_as, world, read):

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from kernel.identity.permissions import GRANTS, Permission, Role
+from regional.web.kpi_words import WHO_ENTERS
+from tests.web.regional.words import name, ru
 
 PAGES = {
     "/indicators/": Permission.KPI_VIEW,
@@ -22,6 +24,7 @@ PAGES = {
     "/uploads/new/return/blank.xlsx": Permission.RETURN_IMPORT,
     "/s/s-one/indicators/": Permission.SCHOOL_VIEW,
 }
+CARD, PROGRAMMES = ru("To the school's card"), ru("To the programmes")
 OTHERS_FIGURE = 4321  # stands in a cell of the south only, and nowhere else
 
 
@@ -95,9 +98,9 @@ def test_what_is_planted_would_be_seen_by_the_region(client_as, world, leaky):
 
 def test_a_municipality_sees_its_schools_beside_the_region(client_as, read, leaky):
     page = read(client_as(Role.MUNICIPAL), "/indicators/?year=2026/2027")
-    rows = page.table("Числа по территориям")
-    assert set(rows) == {"Школа «one»", "Итого", "Регион"}
-    assert (rows["Итого"][1], rows["Регион"][1]) == ("17", "4338")
+    rows = page.table(ru("Numbers by place"))
+    assert set(rows) == {"Школа «one»", ru("Total"), ru("Region")}
+    assert (rows[ru("Total")][1], rows[ru("Region")][1]) == ("17", "4338")
 
 
 def test_the_cells_of_the_interface_are_those_of_the_reader(client_as, world, leaky):
@@ -119,9 +122,9 @@ def test_nobody_reads_cells_without_a_sign_in(client_as):
 @pytest.mark.parametrize(
     ("role", "acts"),
     [
-        (Role.HEAD, {"К карточке школы"}),
-        (Role.CURATOR, {"К карточке школы", "К программам"}),
-        (Role.RESPONSIBLE, {"К программам"}),
+        (Role.HEAD, {CARD, PROGRAMMES}),
+        (Role.CURATOR, {CARD, PROGRAMMES}),
+        (Role.RESPONSIBLE, {PROGRAMMES}),
         (Role.PSYCHOLOGIST, set()),
     ],
 )
@@ -130,14 +133,12 @@ def test_a_school_sees_itself_the_sums_above_and_who_enters_what(
 ):
     cell("school", "one", "young_teachers", 2, None, known=0)
     cell("school", "one", "mentee_satisfaction", None, None)
-    if role is Role.HEAD:
-        acts = acts | {"К программам"}
     page = read(client_as(role), "/s/s-one/indicators/?year=2026/2027")
-    told = page.table("Показатели школы")["Пары и группы"]
+    told = page.table(ru("Indicators of the school"))[name("pairs")]
     assert told[:3] == ["17", "17", "4338"]
     assert str(OTHERS_FIGURE) not in page.text()
-    assert "Численность на учебный год вносит руководитель или куратор" in page.text()
-    assert set(page.links()) & {"К карточке школы", "К программам"} == acts
+    assert ru(WHO_ENTERS["card"]) in page.text()
+    assert set(page.links()) & {CARD, PROGRAMMES} == acts
 
 
 def test_a_foreign_school_s_indicators_are_no_page(client_as):

@@ -76,7 +76,8 @@ def _page(form: NewPasswordForm, status: int = 200) -> Response:
         purpose=found.purpose,
         held=held,
     )
-    return Response(shown, status, mimetype="text/html")
+    # It names a person's login and roles before anybody has signed in.
+    return Response(shown, status, {"Cache-Control": "no-store"}, mimetype="text/html")
 
 
 def _spent() -> Response:
