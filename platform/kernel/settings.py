@@ -59,7 +59,7 @@ def port_number(values: Mapping[str, str]) -> int:
     given = values.get("PORTAL_PORT") or "8080"
     if not (given.isascii() and given.isdigit() and int(given) <= 65535):
         raise SettingsError(
-            f"PORTAL_PORT: «{given}» не номер порта. Нужно целое число от 1 до 65535, например 8080."
+            f"PORTAL_PORT: «{given}» не номер порта. Нужно число от 1 до 65535, например 8080."
         )
     return int(given)
 

@@ -44,6 +44,7 @@ programme_facts AS (
             FROM school.participation t
             LEFT JOIN school.satisfaction s
               ON s.school_year = :year AND s.school_id = t.school_id AND s.participation_id = t.id
+             {listed_s}
            WHERE t.school_year = :year {listed_t}
           OFFSET 0
         ) part
@@ -119,7 +120,8 @@ def school_facts(*, listed: bool, forms: Sequence[str] = ()) -> str:
     - `pupils_full_cycle`: pupils, each once, who went through a programme to its end;
     - `young_mentees`: young teachers, each once, who are a mentee of a pair at work.
 
-    `listed` narrows everything to the schools `:schools`.
+    `listed` narrows everything to the schools `:schools`, each table by itself: PostgreSQL does not
+    carry a list over a join.
     """
     only = "AND {}school_id = ANY(:schools)" if listed else ""
     parts = {
@@ -134,6 +136,6 @@ def school_facts(*, listed: bool, forms: Sequence[str] = ()) -> str:
         ),
         "of_people": ", ".join(f"coalesce(h.{name}, 0) AS {name}" for name in _OF_PEOPLE),
         "listed": only.format(""),
-        **{f"listed_{alias}": only.format(f"{alias}.") for alias in "cgt"},
+        **{f"listed_{alias}": only.format(f"{alias}.") for alias in "cgst"},
     }
     return ",".join(part.format(**parts) for part in (_PROGRAMMES, _PEOPLE, _TOGETHER))

@@ -69,7 +69,7 @@ def test_every_cell_of_a_small_region(book):
     assert two == {
         "young_teachers": (None, 3),
         "schools_model": (1, 1),
-        "schools_mentored_teams": (0, 1),
+        "schools_mentored_teams": (None, 1),
         "mentee_satisfaction": UNKNOWN,
         "mentor_satisfaction": UNKNOWN,
         "pupils_engaged": UNKNOWN,
@@ -81,9 +81,9 @@ def test_every_cell_of_a_small_region(book):
         "schools_without_pair_count": (0, None),
         "pairs_pupil_pupil": (2, None),
         "pairs_teacher_teacher": (5, None),
-        "pairs_student_pupil": (0, None),
-        "pairs_employer_pupil": (0, None),
-        "pairs_head_teacher": (0, None),
+        "pairs_student_pupil": UNKNOWN,
+        "pairs_employer_pupil": UNKNOWN,
+        "pairs_head_teacher": UNKNOWN,
     }
     assert north == {
         "young_teachers": (1, 4),

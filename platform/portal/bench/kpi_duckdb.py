@@ -41,13 +41,14 @@ def _statement() -> str:
         f"count(*) FILTER (WHERE form = '{form}') AS pairs_{form}" for form in OF_FORM
     )
     declared_of = ", ".join(
-        f"sum(pairs) FILTER (WHERE running AND form = '{form}') AS pairs_{form},"
+        f"sum(CASE WHEN running THEN pairs ELSE 0 END) FILTER (WHERE form = '{form}')"
+        f" AS pairs_{form},"
         f" bool_or(running AND pairs IS NULL AND form = '{form}') AS no_{form}"
         for form in OF_FORM
     )
     pairs_of = ", ".join(
         f"CASE WHEN e.entered THEN coalesce(p.pairs_{form}, 0) WHEN NOT d.no_{form}"
-        f" THEN coalesce(d.pairs_{form}, 0) END AS pairs_{form}"
+        f" THEN d.pairs_{form} END AS pairs_{form}"
         for form in OF_FORM
     )
     told = ", ".join(
@@ -122,8 +123,7 @@ f AS (
          CASE WHEN e.entered OR d.running THEN 1 WHEN d.school_id IS NOT NULL THEN 0 END AS runs,
          CASE WHEN p.model OR d.model THEN 1 WHEN e.entered OR d.school_id IS NOT NULL THEN 0 END
            AS model,
-         CASE WHEN a.team THEN 1 WHEN d.team THEN NULL
-              WHEN e.entered OR d.school_id IS NOT NULL THEN 0 END AS team,
+         CASE WHEN a.team THEN 1 WHEN e.entered AND d.team IS NOT TRUE THEN 0 END AS team,
          CASE WHEN e.entered THEN coalesce(p.pairs, 0) WHEN NOT d.no_number
               THEN coalesce(d.pairs, 0) END AS pairs,
          CASE WHEN e.entered THEN 0 ELSE d.no_number::INT END AS unknown,
@@ -168,7 +168,8 @@ summed AS (
    GROUP BY GROUPING SETS ((school_year, municipality_id, code), (school_year, code))),
 own AS (
   SELECT l.school_year, l.municipality_id, c.value
-    FROM (SELECT DISTINCT school_year, municipality_id FROM told) l
+    FROM (SELECT school_year, municipality_id FROM told
+          UNION SELECT school_year, municipality_id FROM declared_counter) l
     LEFT JOIN declared_counter c
       ON c.municipality_id = l.municipality_id AND c.school_year = l.school_year)
 SELECT school_year, 'school' AS unit_type, school_id::VARCHAR AS unit_id, code, n AS numerator,

@@ -149,12 +149,13 @@ def _with_returns(facts: pd.DataFrame, declared: pd.DataFrame) -> pd.DataFrame:
     facts["model"] = flag((facts["q_model"] > 0) | among(running[running["form"].isin(MODEL)]))
     team = facts["q_team"] > 0
     no_telling = among(running[running["form"].isin(TEAM)]) & ~team
-    facts["team"] = flag(team).mask(no_telling)
+    facts["team"] = team.astype("float64").where(entered).mask(no_telling)
     facts["unknown"] = flag(~entered & among(missing))
     for form in OF_FORM:
+        named = entered | among(declared[declared["form"] == form])
         facts[f"pairs_{form}"] = pairs(
             f"pairs_{form}", running[running["form"] == form], missing[missing["form"] == form]
-        )
+        ).where(named)
     facts["pairs"] = pairs("pairs", running, missing)
     return facts.reset_index()
 
@@ -193,7 +194,7 @@ def _summed(told: pd.DataFrame, by: str | None) -> pd.DataFrame:
 
 def _own(frames: dict[str, pd.DataFrame], told: pd.DataFrame) -> pd.DataFrame:
     places = told[["school_year", "municipality_id"]].drop_duplicates()
-    rows = places.merge(frames["counter"], on=["municipality_id", "school_year"], how="left")
+    rows = places.merge(frames["counter"], on=["municipality_id", "school_year"], how="outer")
     rows = rows.assign(units=1, known=rows["value"].notna().astype("int64"))
     whole = rows.groupby("school_year")[["value", "units", "known"]].sum().reset_index()
     return pd.concat(

@@ -6,7 +6,7 @@ institutions of every type; those of other types have a fact of their own. NULL 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kernel.profile.facts import FactCode, split
 from school.facts import school_facts
@@ -28,9 +28,11 @@ declared AS (
    WHERE school_year = :year {listed}
    GROUP BY school_id
 )"""
+# A form that a return does not name is unknown, not nought.
 _DECLARED_OF_FORM = """,
          bool_or(running AND pairs IS NULL AND form = :form_{n}) AS missing_of_{n},
-         coalesce(sum(pairs) FILTER (WHERE running AND form = :form_{n}), 0) AS pairs_of_{n}"""
+         sum(CASE WHEN running THEN pairs ELSE 0 END) FILTER (WHERE form = :form_{n})
+           AS pairs_of_{n}"""
 
 _FACTS = """
 facts AS MATERIALIZED (
@@ -39,11 +41,12 @@ facts AS MATERIALIZED (
     FROM kernel.school s
     JOIN kernel.school_placement l
       ON l.school_id = s.id AND (l.valid_from IS NULL OR l.valid_from <= :day)
-     AND (l.valid_to IS NULL OR l.valid_to > :day)
+     AND (l.valid_to IS NULL OR l.valid_to > :day) {listed_l}
     LEFT JOIN school_facts q ON q.school_id = s.id
     LEFT JOIN declared d ON d.school_id = s.id
-    LEFT JOIN kernel.school_count c ON c.school_id = s.id AND c.school_year = :year
-   WHERE true {listed}
+    LEFT JOIN kernel.school_count c
+      ON c.school_id = s.id AND c.school_year = :year {listed_c}
+   WHERE true {listed_s}
 )"""
 
 
@@ -93,10 +96,10 @@ FACTS: dict[FactCode, Counted] = {
         f"CASE WHEN q.model THEN 'primary' WHEN d.model THEN 'declared' ELSE {_REPORTED} END",
         SCHOOLS,
     ),
-    # A return names the form, not whether managers take part: such a school is unknown.
+    # A return says nothing of managers: a school known by a return alone is unknown here.
     FactCode.TEAM_SCHOOLS: Counted(
-        f"CASE WHEN q.team THEN 1 WHEN d.team THEN NULL WHEN {_IS_REPORTED} THEN 0 END",
-        _REPORTED,
+        "CASE WHEN q.team THEN 1 WHEN q.school_id IS NOT NULL AND d.team IS NOT TRUE THEN 0 END",
+        _ENTERED,
         SCHOOLS,
     ),
     FactCode.PAIRS: _pairs("pairs", "pairs_missing"),
@@ -125,7 +128,12 @@ def counted(fact: str, forms: Sequence[str]) -> Counted:
     code, form = split(fact)
     if code is FactCode.PAIRS_OF and form is not None:
         n = forms.index(form)
-        return _pairs(f"pairs_of_{n}", f"missing_of_{n}")
+        named = f"d.pairs_of_{n} IS NOT NULL OR d.missing_of_{n}"
+        basis = (
+            "CASE WHEN q.school_id IS NOT NULL THEN 'primary'"
+            f" WHEN {named} THEN 'declared' ELSE 'none' END"
+        )
+        return replace(_pairs(f"pairs_of_{n}", f"missing_of_{n}"), basis=basis)
     return FACTS[code]
 
 
@@ -148,6 +156,11 @@ def facts_sql(facts: Sequence[str], forms: Sequence[str], *, listed: bool) -> st
                 of_forms="".join(_DECLARED_OF_FORM.format(n=n) for n in range(len(forms))),
                 listed=only.format("school_id"),
             ),
-            _FACTS.format(columns=", ".join(columns or ["NULL"]), listed=only.format("s.id")),
+            _FACTS.format(
+                columns=", ".join(columns or ["NULL"]),
+                listed_s=only.format("s.id"),
+                listed_l=only.format("l.school_id"),
+                listed_c=only.format("c.school_id"),
+            ),
         )
     )

@@ -87,7 +87,7 @@ def kpi_table(
     of_schools = unit_type == "school"
     statement = _schools(year, parent) if of_schools else _municipalities(year)
     rows = units_of(session.execute(statement), columns, year)
-    above, full_at, corrected = _above(session, year, parent, columns)
+    above, full_at, corrected = sums_above(session, year, parent, columns)
     total = above.get("municipality" if of_schools and parent else "region")
     shown = [total, *rows] if total is not None else rows
     schools, reported = completeness(columns, total)
@@ -121,7 +121,7 @@ def school_cells(session: Session, year: SchoolYear, school_id: UUID) -> SchoolF
         .where(KpiCell.unit_id == school_id)
         .limit(1)
     )
-    above, full_at, _ = _above(session, year, place, columns)
+    above, full_at, _ = sums_above(session, year, place, columns)
     return SchoolFigures(
         year=year,
         columns=columns,
@@ -205,7 +205,7 @@ def _schools(year: SchoolYear, parent: UUID | None) -> Select[*tuple[Any, ...]]:
     return statement if parent is None else statement.where(KpiCell.municipality_id == parent)
 
 
-def _above(
+def sums_above(
     session: Session, year: SchoolYear, parent: UUID | None, columns: Sequence[Column]
 ) -> tuple[dict[str, Unit], datetime | None, int]:
     """The region and, if asked for, a municipality, with the year's last whole compile."""

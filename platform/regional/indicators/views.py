@@ -110,7 +110,7 @@ def schools_over_one(
 
 def region_of(session: Session, year: SchoolYear, columns: Sequence[Column]) -> Unit | None:
     """The region's own figures, which everybody above a school and in it may read."""
-    return queries._above(session, year, None, columns)[0].get("region")
+    return queries.sums_above(session, year, None, columns)[0].get("region")
 
 
 def by_years(

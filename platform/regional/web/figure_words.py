@@ -11,6 +11,7 @@ from typing import Protocol
 from kernel.profile import FACTS, FactUnit, Profile
 from kernel.profile.facts import FactCode, split
 from regional.indicators.figures import REPORTED_FACT, Column, Figure, Unit
+from regional.indicators.report import shown_percent
 from regional.indicators.rules import Aim, Anomaly, Direction, State
 from web.charts import Standing, gap, shown_share
 from web.charts.share import decimal
@@ -30,7 +31,6 @@ BASES: Mapping[str, str] = {
     "mixed": mark("from schools' records and district declarations"),
     "none": mark("no data"),
 }
-_HUNDRED = Decimal(100)
 _SPAN = re.compile(r"(?<=\d)–(?=\d)")
 
 
@@ -260,11 +260,10 @@ def _counts_schools(column: Column) -> bool:
 def share_of(
     numerator: int | None, denominator: int | None, aim: Fraction | None, direction: str
 ) -> Decimal | None:
-    """Per cent as shown, on its own side of the target whichever way is better."""
-    if direction == Direction.UP or numerator is None or not denominator:
-        return shown_share(numerator, denominator, aim)
-    rest = shown_share(denominator - numerator, denominator, None if aim is None else 100 - aim)
-    return None if rest is None else _HUNDRED - rest
+    """Per cent as shown; the page and the files write it by one rule."""
+    if numerator is None or not denominator:
+        return None
+    return shown_percent(Fraction(numerator, denominator), aim, direction)
 
 
 def _whole(share: Fraction) -> str:

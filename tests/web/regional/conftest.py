@@ -33,7 +33,7 @@ class Page:
     def text(self, part: Element | None = None) -> str:
         """What is written, blanks and the spaces that bind made single."""
         told = " ".join((self.root.find(".//main") if part is None else part).itertext())
-        return re.sub(r"\s+([.,:;)])", r"\1", re.sub(r"\s+", " ", told)).strip()
+        return re.sub(r"\s+([.,:;)])(?=\s|$)", r"\1", re.sub(r"\s+", " ", told)).strip()
 
     def table(self, caption: str) -> dict[str, list[str]]:
         """Cells of the rows of a table by their first cell's first line."""

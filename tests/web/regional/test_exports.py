@@ -172,3 +172,14 @@ def test_what_is_refused_leaves_no_job(client_as, database, role, wanted, status
 
 def test_there_is_no_export_of_other_kinds(client_as):
     assert client_as(Role.ANALYST).get("/indicators/export.exe").status_code == 404
+
+
+def test_a_workbook_shows_what_the_page_shows(client_as, prepared, read, cell):
+    """1,999 of 2,000 would be rounded to 100 by a spreadsheet, and not by the portal."""
+    cell("region", "", "young_teachers", 1999, 2000)
+    cell("municipality", "north", "young_teachers", 1999, 2000)
+    _, content = prepared("xlsx")
+    values = [v for r in openpyxl.load_workbook(io.BytesIO(content))[ru("By municipality")].values
+              for v in r]  # fmt: skip
+    assert 0.999 in values
+    assert "99,9" in read(client_as(Role.ANALYST), TABLE).text()

@@ -124,7 +124,8 @@ def test_an_anomaly_names_its_schools_and_stays_as_it_is(client_as, read, cell, 
     page = read(client_as(Role.REGION_OPERATOR), TABLE)
     text = page.text()
     assert ru("%(name)s: the part is larger than the whole.", name=short("young_teachers")) in text
-    assert f"{NORTH}. {ru('The figures are shown as they were given and are in the total.')}" in text
+    as_it_is = ru("The figures are shown as they were given and are in the total.")
+    assert f"{NORTH}. {as_it_is}" in text
     assert "Школа «one» (4 из 1)" in text
     assert page.links()["Школа «one»"].startswith(f"/indicators/schools/{world.schools['one']}")
     flagged = f"{ru('the part is larger than the whole')} 109,5 23 из 21"

@@ -1,9 +1,10 @@
 """How a figure of the report is written: one decimal, never rounded over its target."""
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil, floor
 
 from kernel.documents.typography import NBSP
 from kernel.documents.words import Translator, figure
@@ -24,26 +25,36 @@ class State(StrEnum):
     NO_TARGET = "no_target"
 
 
-def shown_percent(value: Fraction, target: Decimal | None = None, direction: str = "up") -> Decimal:
-    """Percent with one decimal; what has not reached its target does not look as if it had.
+def shown_percent(
+    value: Fraction, target: Decimal | Fraction | None = None, direction: str = "up"
+) -> Decimal:
+    """Percent with one decimal, to the nearest on the value's own side of the target.
 
-    64.96 against a target of 65 is 64.9.
+    64.96 against a target of 65 is 64.9: what has not reached its target does not look as if it
+    had. In the same way only everybody is 100 and only nobody is 0.
     """
     exact = value * 100
-    shown = _tenths(exact, ROUND_HALF_UP)
-    if target is None:
-        return shown
-    if direction == "down":
-        return _tenths(exact, ROUND_CEILING) if exact > target >= shown else shown
-    return _tenths(exact, ROUND_FLOOR) if exact < target <= shown else shown
+
+    def crosses(shown: Fraction) -> bool:
+        return target is not None and _reaches(shown, target, direction) != _reaches(
+            exact, target, direction
+        )
+
+    def pretends(shown: Fraction) -> bool:
+        return shown in (0, 100) and shown != exact
+
+    tenths = [Fraction(floor(exact * 10), 10), Fraction(ceil(exact * 10), 10)]
+    best = min(tenths, key=lambda s: (crosses(s), pretends(s), abs(s - exact), -s))
+    return (Decimal(int(best * 10)) * _TENTH).quantize(_TENTH)
 
 
-def _tenths(exact: Fraction, rounding: str) -> Decimal:
-    tenths = exact * 10
-    whole = tenths.numerator // tenths.denominator
-    rest = tenths - whole
-    up = rest > 0 if rounding == ROUND_CEILING else rest >= Fraction(1, 2)
-    return (Decimal(whole + (up and rounding != ROUND_FLOOR)) * _TENTH).quantize(_TENTH)
+def _reaches(value: Fraction, target: Decimal | Fraction, direction: str) -> bool:
+    return value <= Fraction(target) if direction == "down" else value >= Fraction(target)
+
+
+def _tenths(exact: Fraction) -> Decimal:
+    """Half a tenth goes up."""
+    return (Decimal(floor(exact * 10 + Fraction(1, 2))) * _TENTH).quantize(_TENTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +85,14 @@ class Figure:
             return shown_percent(self.cell.value, self.indicator.target, self.indicator.direction)
         if self.cell.value.denominator == 1:
             return Decimal(self.cell.value.numerator)
-        return _tenths(self.cell.value, ROUND_HALF_UP)
+        return _tenths(self.cell.value)
 
     @property
     def stored(self) -> Fraction | Decimal | None:
-        """The value for a spreadsheet: exact, unless its display would cross the target."""
+        """The value for a spreadsheet: exact, unless its display would be rounded to another."""
         if self.cell.value is None or not self.indicator.is_share or self.shown is None:
             return self.cell.value
-        if shown_percent(self.cell.value) != self.shown:
+        if _tenths(self.cell.value * 100) != self.shown:
             return self.shown / 100
         return self.cell.value
 
