@@ -12,9 +12,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 _SCALARS = (str, int, float, bool, type(None))
 
 
-def scalars_only(
-    _logger: Any, _method: str, event: MutableMapping[str, Any]
-) -> Mapping[str, Any]:
+def scalars_only(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Lists, rows and objects are where personal data hides: only their kind is logged."""
     return {
         key: value if isinstance(value, _SCALARS) else f"<{type(value).__name__}>"
