@@ -61,4 +61,6 @@ def is_demo() -> bool:
 
 def foot_note() -> str:
     """Invented people and figures are never taken for real ones."""
-    return gettext("Demonstration data: people and figures are invented.") if is_demo() else ""
+    if not is_demo():
+        return ""
+    return gettext("Demonstration data: the people and the demonstration schools are invented.")
