@@ -207,6 +207,32 @@ def test_a_long_list_goes_in_parts(book, monkeypatch):
     settled(book)
 
 
+def test_the_flag_of_few_answers_follows_its_own_share_at_every_level(book):
+    one, two = book.programme("one"), book.programme("two")
+    parts = [book.part(one, "mentee") for _ in range(4)]
+    for _ in range(4):
+        book.part(two, "mentee")
+    for part in parts[:3]:
+        book.answer("one", part, 6, 3)
+    for number in range(4):
+        book.school(f"more-{number}", "south")
+    book.refresh()
+    north = ("municipality", "north", "mentee_satisfaction")
+    assert (book.figure(*north)[0], book.figure(*north)[4]) == (0, "few_answers")
+
+    # Only the satisfied change: the flag stays, though nobody's share of answers was touched.
+    book.run("UPDATE school.satisfaction SET items_sum = 15 WHERE participation_id = :id",
+             id=parts[0])  # fmt: skip
+    assert book.refresh().whole_years == ()
+    assert (book.figure(*north)[0], book.figure(*north)[4]) == (1, "few_answers")
+
+    # Only the answers change, and in no school does the flag: in the sum it goes.
+    book.answer("one", parts[3], 6, 3)
+    assert book.refresh().whole_years == ()
+    assert (book.figure(*north)[0], book.figure(*north)[4]) == (1, None)
+    settled(book)
+
+
 def test_a_silent_school_that_joins_is_counted_among_the_units(book):
     book.declare("one", pairs=3)
     book.refresh()

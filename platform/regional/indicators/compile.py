@@ -152,6 +152,23 @@ def compile_all(work: Work, progress: Progress | None = None) -> Outcome:
     return done
 
 
+@dataclass(slots=True)
+class Touched:
+    """What writing schools' cells changed: in which municipalities, of which formulas."""
+
+    places: set[UUID] = field(default_factory=set)
+    versions: set[UUID] = field(default_factory=set)
+    cells: int = 0
+    unexplained: int = 0
+
+    def __iadd__(self, other: "Touched") -> "Touched":
+        self.places |= other.places
+        self.versions |= other.versions
+        self.cells += other.cells
+        self.unexplained += other.unexplained
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One compile: the formulas and rules it goes by, its moment and its revision."""
@@ -193,31 +210,47 @@ class Run:
         return sorted(self.session.scalars(MOVED, {"year": year, "since": since, "day": day}))
 
     def whole(self, year: int, *, corrects: bool) -> Outcome:
-        """All cells of the year, in three statements."""
+        """All cells of the year; `corrects` notes what no mark foretold as found wrong."""
         self.session.connection().exec_driver_sql(PLAN_EACH_TIME)
-        touched, schools = self._schools(year, None)
-        sums = self._sums(year, None, explained=touched)
-        done = schools + sums
-        corrected = done.corrected if corrects else 0
+        formulas = definitions.in_force(self.known, year)
+        schools = self._schools(year, formulas, None)
+        rows = self.session.execute(sums_sql(listed=False), self._of_sums(year, formulas)).all()
+        below = any(not row.is_region for row in rows)
+        wrong = schools.unexplained + sum(
+            row.cells
+            for row in rows
+            if not row.marked and row.unit_id not in schools.places
+            if not (row.is_region and below)
+        )
+        corrected = wrong if corrects else 0
         self.session.execute(
             NOTE_WHOLE,
             {"year": year, "now": self.now, "corrected": corrected, "revision": self.revision},
         )
-        return Outcome(self.rules.schools, done.cells, corrected, (year,))
+        cells = schools.cells + sum(row.cells for row in rows)
+        return Outcome(self.rules.schools, cells, corrected, (year,))
 
     def part(self, year: int, schools: Sequence[UUID], places: Collection[UUID]) -> Outcome:
         """The cells of these schools, and of what they and these municipalities add up to."""
-        touched, done = set(places), Outcome(schools=len(schools))
+        formulas = definitions.in_force(self.known, year)
+        touched = Touched(places=set(places))
         for some in _lists(schools):
-            changed, outcome = self._schools(year, some)
-            touched |= changed
-            done += outcome
-        if touched:
-            done += self._sums(year, sorted(touched), explained=touched)
-        return Outcome(done.schools, done.cells)
+            touched += self._schools(year, formulas, some)
+        if not touched.places:
+            return Outcome(schools=len(schools))
+        leaning = _leaning_on(touched.versions, formulas)
+        values = {
+            **self._of_sums(year, leaning),
+            "places": sorted(touched.places),
+            "written": [f.version_id for f in leaning],
+        }
+        rows = self.session.execute(sums_sql(listed=True), values).all()
+        return Outcome(len(schools), touched.cells + sum(row.cells for row in rows))
 
-    def _schools(self, year: int, some: Sequence[UUID] | None) -> tuple[set[UUID], Outcome]:
-        formulas = [f for f in definitions.in_force(self.known, year) if countable(f)]
+    def _schools(
+        self, year: int, formulas: Sequence[Formula], some: Sequence[UUID] | None
+    ) -> "Touched":
+        counted = [f for f in formulas if countable(f)]
         values: dict[str, object] = {
             **self._common(year),
             "day": SchoolYear(year).cut_off(self.today),
@@ -225,23 +258,20 @@ class Run:
             "model_forms": list(self.rules.model_forms),
             "team_forms": list(self.rules.team_forms),
             "satisfied_from": self.rules.satisfied_from,
-            **{f"version_{n}": f.version_id for n, f in enumerate(formulas)},
-            **{f"form_{n}": form for n, form in enumerate(definitions.forms_of(formulas))},
+            **{f"version_{n}": f.version_id for n, f in enumerate(counted)},
+            **{f"form_{n}": form for n, form in enumerate(definitions.forms_of(counted))},
         }
         if some is not None:
             values["schools"] = list(some)
-        statement = schools_sql(formulas, listed=some is not None)
-        rows = self.session.execute(statement, values).all()
-        cells, corrected = sum(row.cells for row in rows), sum(row.unexplained for row in rows)
-        return {row.municipality_id for row in rows}, Outcome(cells=cells, corrected=corrected)
+        touched = Touched()
+        for row in self.session.execute(schools_sql(counted, listed=some is not None), values):
+            touched += Touched({row.municipality_id}, set(row.versions), row.cells, row.unexplained)
+        return touched
 
-    def _sums(
-        self, year: int, places: Sequence[UUID] | None, *, explained: Collection[UUID]
-    ) -> Outcome:
-        formulas = definitions.in_force(self.known, year)
+    def _of_sums(self, year: int, formulas: Sequence[Formula]) -> dict[str, object]:
         counted = [f for f in formulas if countable(f)]
         own = [f for f in formulas if f.level == "municipality"]
-        values: dict[str, object] = {
+        return {
             **self._common(year),
             "versions": [f.version_id for f in counted],
             "keeps": [f.keeps_denominator for f in counted],
@@ -249,17 +279,6 @@ class Run:
             "own_versions": [f.version_id for f in own],
             "own_facts": [f.numerator for f in own],
         }
-        if places is not None:
-            values["places"] = places
-        rows = self.session.execute(sums_sql(listed=places is not None), values).all()
-        below = any(not row.is_region for row in rows)
-        wrong = [
-            row.cells
-            for row in rows
-            if not row.marked and row.unit_id not in explained
-            if not (row.is_region and below)
-        ]
-        return Outcome(cells=sum(row.cells for row in rows), corrected=sum(wrong))
 
     def _common(self, year: int) -> dict[str, object]:
         return {
@@ -268,6 +287,14 @@ class Run:
             "revision": self.revision,
             "low_answers": self.rules.low_answers_percent,
         }
+
+
+def _leaning_on(versions: Collection[UUID], formulas: Sequence[Formula]) -> list[Formula]:
+    """The formulas whose sums may differ: the changed, those flagged by a changed share of
+    answers, the shares these are flagged by, and what municipalities name for themselves."""
+    changed = {f.version_id for f in formulas if {f.version_id, f.answers} & set(versions)}
+    needed = changed | {f.answers for f in formulas if f.version_id in changed}
+    return [f for f in formulas if f.version_id in needed or f.level == "municipality"]
 
 
 def _lists(schools: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

@@ -68,19 +68,24 @@ removed AS (
      AND cell.unit_id = c.unit_id AND cell.version_id = c.version_id
 )"""
 
-# A change that no mark of the same snapshot foretells is a fault the compile has mended.
+# A change that no mark of the same snapshot foretells is a fault the whole compile has mended.
 _MARKED = """EXISTS (
   SELECT FROM regional.kpi_mark m
    WHERE m.{place} = unit_id OR num_nonnulls(m.school_id, m.municipality_id) = 0)"""
 
+_UNEXPLAINED = "coalesce(sum(cells) FILTER (WHERE NOT {}), 0)::int".format(
+    _MARKED.format(place="school_id")
+)
+
 # A cell that moved to another municipality touches both, and is one change.
 _CHANGES_OF_SCHOOLS = """
 SELECT place AS municipality_id, sum(cells)::int AS cells,
-       coalesce(sum(cells) FILTER (WHERE NOT {marked}), 0)::int AS unexplained
+       array_agg(DISTINCT version_id) AS versions, {unexplained} AS unexplained
   FROM (
-    SELECT unit_id, coalesce(municipality_id, left_id) AS place, 1 AS cells FROM changed
+    SELECT unit_id, version_id, coalesce(municipality_id, left_id) AS place, 1 AS cells
+      FROM changed
     UNION ALL
-    SELECT unit_id, left_id, 0 FROM changed WHERE left_id <> municipality_id
+    SELECT unit_id, version_id, left_id, 0 FROM changed WHERE left_id <> municipality_id
   ) change
  GROUP BY place
 """
@@ -109,7 +114,8 @@ parts AS (
   SELECT place.unit_id, own.version_id, c.value, NULL, 1, (c.value IS NOT NULL)::int,
          false, c.value IS NOT NULL
     FROM (
-      SELECT unit_id FROM summed
+      SELECT k.municipality_id AS unit_id FROM regional.kpi_cell k
+       WHERE k.school_year = :year AND k.unit_type = 'school' {within}
       UNION
       SELECT municipality_id FROM regional.declared_counter WHERE school_year = :year {own_within}
     ) place
@@ -131,7 +137,8 @@ UNION ALL
 SELECT k.unit_id, k.version_id, k.numerator, k.denominator, k.units, k.known,
        k.basis IN ('primary', 'mixed'), k.basis IN ('declared', 'mixed')
   FROM regional.kpi_cell k
- WHERE k.school_year = :year AND k.unit_type = 'municipality' AND k.unit_id <> ALL(:places)"""
+ WHERE k.school_year = :year AND k.unit_type = 'municipality' AND k.unit_id <> ALL(:places)
+   AND k.version_id = ANY(:written)"""
 
 _STANDS_ON = """
 bool_or(k.basis IN ('primary', 'mixed')) AS is_primary,
@@ -176,7 +183,8 @@ def schools_sql(formulas: Sequence[Formula], *, listed: bool) -> TextClause:
     """Write the changed cells of schools; a row tells of each municipality touched.
 
     Parameters: year, day (the cut-off), now, revision, the rules, `version_0`…, `form_0`…, and
-    `schools` when `listed`. Columns: municipality_id, cells, unexplained (foretold by no mark).
+    `schools` when `listed`. Columns: municipality_id, cells, versions, and of a whole compile
+    unexplained: how many were foretold by no mark.
     """
     shapes = tuple((f.numerator, f.denominator, f.answered) for f in formulas)
     return _schools_sql(shapes, forms_of(formulas), listed)
@@ -191,7 +199,7 @@ def _schools_sql(shapes: tuple[Shape, ...], forms: tuple[str, ...], listed: bool
         facts_sql(facts, forms, listed=listed),
         _OF_SCHOOLS.format(rows=", ".join(rows or [_NO_ROW])),
         _WRITE.format(these=these),
-        then=_CHANGES_OF_SCHOOLS.format(marked=_MARKED.format(place="school_id")),
+        then=_CHANGES_OF_SCHOOLS.format(unexplained="0" if listed else _UNEXPLAINED),
     )
 
 
@@ -199,13 +207,15 @@ def _schools_sql(shapes: tuple[Shape, ...], forms: tuple[str, ...], listed: bool
 def sums_sql(*, listed: bool) -> TextClause:
     """Roll schools' cells and declared counters up to municipalities and the region.
 
-    `listed` reads and writes the municipalities `:places` alone, and the region. Parameters: year,
-    now, revision, low_answers, and arrays of one length each: versions, keeps and answers of the
-    formulas on schools' facts; own_versions and own_facts of those on declared counters.
-    Columns: unit_id, is_region, cells, marked.
+    Parameters: year, now, revision, low_answers, and arrays of one length each: versions, keeps
+    and answers of the formulas on schools' facts; own_versions and own_facts of those on declared
+    counters. `listed` touches the municipalities `:places` and the region alone, and of their
+    cells those of `:written`, which are all the versions given. Columns: unit_id, is_region,
+    cells, marked.
     """
     only = "AND {} = ANY(:places)" if listed else ""
     here = "unit_type = 'municipality'" + (" AND unit_id = ANY(:places)" if listed else "")
+    of_these = " AND version_id = ANY(:written)" if listed else ""
     return _statement(
         _OF_MUNICIPALITIES.format(
             stands_on=_STANDS_ON,
@@ -214,8 +224,10 @@ def sums_sql(*, listed: bool) -> TextClause:
         ),
         _OF_REGION.format(others=_OTHER_MUNICIPALITIES if listed else ""),
         _SUMS,
-        _WRITE.format(these=f"(unit_type = 'region' OR {here})"),
-        then=_CHANGES_OF_SUMS.format(marked=_MARKED.format(place="municipality_id")),
+        _WRITE.format(these=f"(unit_type = 'region' OR {here}){of_these}"),
+        then=_CHANGES_OF_SUMS.format(
+            marked="true" if listed else _MARKED.format(place="municipality_id")
+        ),
     )
 
 

@@ -38,17 +38,16 @@ class Declared:
 
 def declared_by_place(session: Session, school_year: int) -> dict[UUID, Declared]:
     """Districts that have declared anything for the year."""
-    lines = select(
-        Declaration.municipality_id, func.count(Declaration.school_id.distinct())
-    ).where(Declaration.school_year == school_year)
+    lines = select(Declaration.municipality_id, func.count(Declaration.school_id.distinct())).where(
+        Declaration.school_year == school_year
+    )
     schools = {row[0]: row[1] for row in session.execute(lines.group_by(lines.selected_columns[0]))}
     named = select(DeclaredCounter.municipality_id, DeclaredCounter.value).where(
         DeclaredCounter.school_year == school_year, DeclaredCounter.fact.in_(COUNTERS)
     )
     trained = {row[0]: row[1] for row in session.execute(named)}
     return {
-        place: Declared(schools.get(place, 0), trained.get(place))
-        for place in {*schools, *trained}
+        place: Declared(schools.get(place, 0), trained.get(place)) for place in {*schools, *trained}
     }
 
 
@@ -113,6 +112,4 @@ def declare_counters(
             work.session.add(row)
         row.value, row.note = value, note
         row.updated_at, row.updated_by = work.now(), work.actor.account_id
-    work.record(
-        "return.counters_set", "municipality", municipality_id, school_year=school_year
-    )
+    work.record("return.counters_set", "municipality", municipality_id, school_year=school_year)

@@ -18,14 +18,8 @@ from regional.indicators import queries, views
 from regional.indicators.figures import Column, KpiTable
 from regional.structure.queries import municipalities, school_of_region
 from regional.web import kpi_pictures, kpi_tables
-from regional.web.figure_words import (
-    BASES,
-    aims_note,
-    basis_of,
-    fact_words,
-    order_of,
-    shown,
-)
+from regional.web.aim_words import aims_note, order_of
+from regional.web.figure_words import BASES, basis_of, fact_words, shown
 from regional.web.kpi_words import FORMATS
 from regional.web.school_figures import figures_of
 from regional.web.years import place_asked, year_asked, years_of
@@ -91,9 +85,7 @@ def indicator(indicator: str) -> str:
     if column is None:
         raise NotFound
     profile = profile_of(work.session)
-    points = views.by_years(
-        work.session, column, "region" if own is None else "municipality", own
-    )
+    points = views.by_years(work.session, column, "region" if own is None else "municipality", own)
     return render_template(
         "regional/kpi/indicator.html",
         column=column,
@@ -124,9 +116,7 @@ def missing() -> str:
         "regional/kpi/missing.html",
         year=year,
         years=years_of(work, year),
-        groups=kpi_tables.grouped(
-            views.silent_schools(work.session, year, columns, place), year
-        ),
+        groups=kpi_tables.grouped(views.silent_schools(work.session, year, columns, place), year),
     )
 
 
@@ -162,8 +152,7 @@ def _of_table(work: Work, found: KpiTable, parent: UUID | None) -> dict[str, obj
         "sort": sort,
         "kpi": column.code if column else "",
         "choice": [
-            (told.code, told.short_name)
-            for told in shown(kpi_tables.charted(found.columns), None)
+            (told.code, told.short_name) for told in shown(kpi_tables.charted(found.columns), None)
         ],
         "main": [told for told in total if told.column.shown_in == "main"],
         "counters": [told for told in counted if not told.is_of_form],

@@ -7,7 +7,8 @@ from uuid import UUID
 from kernel.school_year import SchoolYear
 from kernel.work import Work
 from regional.indicators import queries
-from regional.web.figure_words import Shown, aims_note, shown
+from regional.web.aim_words import aims_note
+from regional.web.figure_words import Shown, shown
 from regional.web.kpi_words import WHO_ENTERS, missing_of
 from web.i18n import gettext
 

@@ -45,9 +45,7 @@ def schools() -> str:
     page = page_of(queries.count_schools(work.session, wish), request.args)
     return render_template(
         "regional/structure/schools.html",
-        rows=queries.schools_of_region(
-            work.session, wish, limit=page.size, offset=page.offset
-        ),
+        rows=queries.schools_of_region(work.session, wish, limit=page.size, offset=page.offset),
         page=page,
         wish=wish,
         year=SchoolYear(wish.school_year),

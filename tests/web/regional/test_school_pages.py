@@ -118,9 +118,7 @@ def test_a_card_is_corrected(client_as, world, database):
         ({"pupils": "10", "teachers": "5", "young_teachers": "6"}, 422, None),
     ],
 )
-def test_counts_keep_the_unknown_apart_from_nought(
-    client_as, world, database, typed, status, kept
-):
+def test_counts_keep_the_unknown_apart_from_nought(client_as, world, database, typed, status, kept):
     client, one = client_as(Role.REGION_OPERATOR), world.schools["one"]
     answer = client.post(f"/schools/{one}/counts/2026", data=typed)
     assert answer.status_code == status
