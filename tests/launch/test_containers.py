@@ -6,6 +6,7 @@ There may be no Docker here: the files are read, and shown to the client where i
 import os
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,15 @@ def filled(text: str) -> str:
 
 
 def test_the_lasting_processes_are_those_of_up() -> None:
-    assert set(OURS) - ONCE == {command.name for command in processes(Path("/data"), {})}
+    started = Counter(
+        command.name.rstrip("0123456789").rstrip("-") for command in processes(Path("/data"), {})
+    )
+    replicas = {
+        name: service.get("deploy", {}).get("replicas", 1)
+        for name, service in OURS.items()
+        if name not in ONCE
+    }
+    assert replicas == dict(started)
 
 
 @pytest.mark.parametrize("name", sorted(OURS))
