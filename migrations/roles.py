@@ -15,6 +15,7 @@ HATS = (
     "hat_auth",
     "hat_queue",
     "hat_compiler",
+    "hat_guest",
 )
 OWNER = "portal_owner"
 BACKUP = "portal_backup"

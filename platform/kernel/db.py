@@ -76,16 +76,22 @@ class Hat(StrEnum):
     AUTH = "hat_auth"
     QUEUE = "hat_queue"
     COMPILER = "hat_compiler"
+    GUEST = "hat_guest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """Who asks and from where; put into `Session.info["reach"]` before the first statement."""
+    """Who asks and from where; put into `Session.info["reach"]` before the first statement.
+
+    `link` is the SHA-256 of a link's token in hexadecimal: all that a visitor without an account
+    has to show.
+    """
 
     hat: Hat
     account_id: UUID | None = None
     school_id: UUID | None = None
     municipality_id: UUID | None = None
+    link: str | None = None
     read_only: bool = False
 
     def statements(self) -> str:
@@ -98,9 +104,17 @@ class Reach:
         ):
             literal = str(UUID(str(value))) if value is not None else ""
             parts.append(f"SET LOCAL app.{name} = '{literal}'")
+        parts.append(f"SET LOCAL app.link = '{_hexadecimal(self.link)}'")
         if self.read_only:
             parts.append("SET TRANSACTION READ ONLY")
         return "; ".join(parts)
+
+
+def _hexadecimal(link: str | None) -> str:
+    """The hash of a link's token, or nothing; anything else never reaches the database."""
+    if link and not set(link) <= set("0123456789abcdef"):
+        raise ValueError("not a hash of a link")
+    return link or ""
 
 
 class NoReach(RuntimeError):

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 SCHEMAS = ["kernel", "school", "regional", "contests"]
 ROLES = ["portal_app", "hat_school", "hat_municipality", "hat_region", "hat_jury", "hat_public",
-         "hat_auth", "hat_queue", "hat_compiler"]  # fmt: skip
+         "hat_auth", "hat_queue", "hat_compiler", "hat_guest"]  # fmt: skip
 # Tables where school_id says what a row is about, not whose it is, with the reason.
 ABOUT_A_SCHOOL = {
     "kernel.school_placement": "structure, public",

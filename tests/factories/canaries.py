@@ -13,6 +13,7 @@ from kernel.jobs import Job
 from regional.returns.models import Declaration, DeclaredCounter
 from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
+from tests.factories.lawful import make_lawful
 from tests.factories.world import YEAR, World, add
 
 MARK = "КАНАРЕЙКА"
@@ -45,6 +46,8 @@ def _school(session: Session, world: World, key: str, school: UUID) -> dict[str,
             created_at=NOW)
         for kind in ("teacher", "teacher")
     )  # fmt: skip
+    for person in (mentor, mentee):
+        make_lawful(session, school, person)
     programme = add(
         session, Programme, school_id=school, school_year=YEAR, form="teacher_teacher",
         title=mark, created_at=NOW,

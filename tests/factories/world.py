@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 from kernel.db import Base, Hat, Reach
@@ -34,7 +34,7 @@ class World:
     logins: dict[UUID, str] = field(default_factory=dict)
 
 
-def add(session: Session, model: type[Base], **values: object) -> UUID:
+def add(session: Session | Connection, model: type[Base], **values: object) -> UUID:
     """One row, past every fence; returns its identifier."""
     values.setdefault("id", new_id())
     session.execute(insert(model).values(**values))

@@ -19,6 +19,7 @@ from regional.indicators.models import Indicator, IndicatorVersion, KpiCell, Kpi
 from regional.returns.models import Declaration, DeclaredCounter
 from school.programmes.models import Pair, Participation, Programme, Satisfaction
 from school.registry.models import Person
+from tests.factories.lawful import make_lawful
 from tests.factories.world import World, add_school
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -79,12 +80,15 @@ class Book:
     ) -> UUID:
         school, programme_id, year = programme
         school_id = self.world.schools[school]
+        person_id = person or self.person(school, kind)
+        with self.engine.begin() as connection:
+            make_lawful(connection, school_id, person_id)
         made = self._add(
             Participation,
             school_id=school_id,
             programme_id=programme_id,
             school_year=year,
-            person_id=person or self.person(school, kind),
+            person_id=person_id,
             side=side,
             person_kind=kind,
             is_young_teacher=young,

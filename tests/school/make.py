@@ -11,8 +11,12 @@ from kernel.db import Base, Hat, Reach
 from kernel.ids import new_id
 from kernel.profile import Profile, digest, load
 from kernel.tenancy.models import Region
+from school.bases.models import BaseEntry
+from school.consents.models import Consent
+from school.consents.queries import missing
+from school.consents.rules import needs_representative
 from school.programmes.models import Pair, Participation, Programme
-from school.registry.models import Person
+from school.registry.models import Guardian, Person
 from tests.factories.world import YEAR, World
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -70,9 +74,61 @@ class Maker:
         }
         return self.row(Programme, school, **values)
 
+    def guardian(
+        self, child: UUID, name: str = "Рябинина Ольга Павловна", school: str = "one",
+        *, adult: UUID | None = None, **values: object,
+    ) -> UUID:  # fmt: skip
+        """A legal representative of the child; returns the adult's card."""
+        adult = adult or self.person(name, school, kind="parent")
+        values = {"relation": "mother", "is_legal": True, "created_at": NOW, **values}
+        self.row(Guardian, school, child_id=child, guardian_id=adult, **values)
+        return adult
+
+    def consents(
+        self, person: UUID, *purposes: str, school: str = "one", signer: UUID | None = None,
+        **values: object,
+    ) -> None:  # fmt: skip
+        """Paper consents of the purposes; a child's are signed by a representative."""
+        if signer is None:
+            signer = self._signer(person, school)
+        for purpose in purposes:
+            self.row(Consent, school, person_id=person, purpose=purpose, signer_id=signer,
+                     version=1, wording="Опытный текст", via="paper", given_on=STARTS,
+                     recorded_at=NOW, **values)  # fmt: skip
+
+    def _signer(self, person: UUID, school: str) -> UUID:
+        row = self.read(Person, person)
+        if not needs_representative(row.kind, row.born_on, TODAY):
+            return person
+        with self.session() as session:
+            known = session.scalar(
+                select(Guardian.guardian_id).where(Guardian.child_id == person, Guardian.is_legal)
+            )
+        return known or self.guardian(person, school=school)
+
+    def entry(self, person: UUID, side: str, school: str = "one", **values: object) -> UUID:
+        """Somebody's standing in a base, with the consents it asks."""
+        self.lawful(person, side, school)
+        values = {"entered_on": STARTS, "changed_at": NOW, **values}
+        return self.row(BaseEntry, school, person_id=person, side=side, **values)
+
+    def consenting(self, name: str = "Маркова Анна", school: str = "one", **values: object) -> UUID:
+        """A person who consents to standing on either side."""
+        person = self.person(name, school, **values)
+        for side in ("mentor", "mentee"):
+            self.lawful(person, side, school)
+        return person
+
+    def lawful(self, person: UUID, side: str, school: str = "one") -> None:
+        """Give the person whatever consents the base of the side still asks."""
+        with self.session() as session:
+            lacking = missing(session, [person], side, TODAY).get(person, ())
+        self.consents(person, *lacking, school=school)
+
     def part(
         self, programme: UUID, person: UUID, side: str, school: str = "one", **values: object
     ) -> UUID:
+        self.lawful(person, side, school)
         values = {"school_year": YEAR, "person_kind": "teacher", "joined_on": STARTS, **values}
         return self.row(
             Participation, school, programme_id=programme, person_id=person, side=side, **values

@@ -84,12 +84,36 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "people.edit"
     PROGRAMME_VIEW = "programme.view"
     PROGRAMME_EDIT = "programme.edit"
+    PEOPLE_IMPORT = "import.people"
+    PEOPLE_MERGE = "people.merge"
+    CONSENTS_VIEW = "consents.view"
+    CONSENTS_EDIT = "consents.edit"
+    REQUESTS_VIEW = "requests.view"
+    REQUESTS_ADD = "requests.add"
+    REQUESTS_EDIT = "requests.edit"
+    MENTEES_EXPORT = "mentees.export"
+    MENTORS_VIEW = "mentors.view"
+    MENTORS_EDIT = "mentors.edit"
+    FORMS_VIEW = "forms.view"
+    FORMS_EDIT = "forms.edit"
+    INTERVIEWS_VIEW = "interviews.view"
+    INTERVIEWS_EDIT = "interviews.edit"
+    OPINION_VIEW = "opinion.view"
+    OPINION_WRITE = "opinion.write"
+    TRAINING_VIEW = "training.view"
+    TRAINING_EDIT = "training.edit"
+    CONDITIONS_VIEW = "conditions.view"
+    CONDITIONS_EDIT = "conditions.edit"
+    TASKS = "tasks"
+    EXCHANGE = "exchange"
+    YEAR_TURN = "year.turn"
 
 
 _EVERYONE = frozenset(Role)
 _REGION_EDITORS = frozenset({Role.REGION_ADMIN, Role.REGION_OPERATOR})
 _OVERSEERS = _STAFF_OF_REGION | {Role.MUNICIPAL}
 _SCHOOL_KEEPERS = frozenset({Role.HEAD, Role.CURATOR, Role.RESPONSIBLE})
+_BASE_KEEPERS = frozenset({Role.CURATOR, Role.RESPONSIBLE})
 
 GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.HOME: _EVERYONE,
@@ -114,6 +138,31 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.PEOPLE_EDIT: _SCHOOL_KEEPERS,
     Permission.PROGRAMME_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
     Permission.PROGRAMME_EDIT: _SCHOOL_KEEPERS,
+    Permission.PEOPLE_IMPORT: _SCHOOL_KEEPERS,
+    Permission.PEOPLE_MERGE: _BASE_KEEPERS,
+    Permission.CONSENTS_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.CONSENTS_EDIT: _SCHOOL_KEEPERS,
+    Permission.REQUESTS_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.REQUESTS_ADD: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST, Role.CLASS_TEACHER},
+    Permission.REQUESTS_EDIT: _BASE_KEEPERS,
+    Permission.MENTEES_EXPORT: frozenset({Role.CURATOR}),
+    # The base of mentors is open to the curator and those responsible alone (E-03, R-09).
+    Permission.MENTORS_VIEW: _BASE_KEEPERS,
+    Permission.MENTORS_EDIT: _BASE_KEEPERS,
+    Permission.FORMS_VIEW: _BASE_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.FORMS_EDIT: _BASE_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.INTERVIEWS_VIEW: _BASE_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.INTERVIEWS_EDIT: frozenset({Role.CURATOR, Role.PSYCHOLOGIST}),
+    # The psychologist's word is read in full by two roles; others learn that it stands (R-12).
+    Permission.OPINION_VIEW: frozenset({Role.CURATOR, Role.PSYCHOLOGIST}),
+    Permission.OPINION_WRITE: frozenset({Role.PSYCHOLOGIST}),
+    Permission.TRAINING_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.TRAINING_EDIT: _BASE_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.CONDITIONS_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.CONDITIONS_EDIT: _SCHOOL_KEEPERS,
+    Permission.TASKS: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.EXCHANGE: frozenset({Role.HEAD, Role.CURATOR}),
+    Permission.YEAR_TURN: frozenset({Role.HEAD, Role.CURATOR}),
 }
 
 # Who opens accounts for whom: always the level above, or the head inside a school (PL-12).
@@ -142,13 +191,14 @@ def stands_above(giver: Role, role: Role) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person in one role on one territory, or the system when `account_id` is None."""
+    """A person in one role on one territory; the system and a visitor with a link have no account."""
 
     account_id: UUID | None = None
     role: Role | None = None
     school_id: UUID | None = None
     municipality_id: UUID | None = None
     system: Hat | None = None
+    link: str | None = None
 
     @property
     def hat(self) -> Hat:
@@ -163,6 +213,7 @@ class Actor:
             account_id=self.account_id,
             school_id=self.school_id,
             municipality_id=self.municipality_id,
+            link=self.link,
             read_only=read_only,
         )
 

@@ -18,6 +18,7 @@ from kernel.imports.values import address, display
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST, _REMARKS_WIDTH = 48, 80
+_MEASURED_ROWS = 300  # wide enough for these; measuring all would take as long as writing
 _LOOKS: dict[str, dict[str, Any]] = {
     "": {},
     "error": {"bg_color": "#F9D9D4", "border": 2},
@@ -91,7 +92,7 @@ class _Copy:
             self._remarks()
 
     def _row(self, row: SheetRow, widths: list[int]) -> None:
-        under_title = row.number >= self.report.header_row
+        measured = 0 <= row.number - self.report.header_row < _MEASURED_ROWS
         for column in range(self.last):
             value = row.at(column)
             mark = self.marks.get(address(row.number, column), "")
@@ -100,7 +101,7 @@ class _Copy:
             else:
                 look = self.plain[mark]
             write_cell(self.page, row.number - 1, column, value, look, self.dates[mark])
-            if under_title:
+            if measured:
                 widths[column] = max(widths[column], len(display(value)))
 
     def _merge(self, area: Area) -> None:

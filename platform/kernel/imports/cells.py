@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from kernel.contacts import read_email, read_phone
 from kernel.imports.folding import clean, fold, key_of
 from kernel.imports.problems import Answer, Parser, Problem, Severity
 from kernel.imports.values import Plain, Scalar, display
@@ -220,17 +221,20 @@ def _inn_holds(digits: str) -> bool:
 
 
 def phone() -> Parser:
-    """A Russian number as +7 and ten digits, an extension after «, доб.»; any writing is read."""
+    """A number as E.164, an extension after « доб. »; any writing is read."""
 
     def parse(value: Scalar) -> Answer:
         found = display(value)
-        main, _, extension = re.sub(r"(доб\.?|вн\.?|#)", "#", fold(found)).partition("#")
-        digits = re.sub(r"\D", "", main)
-        if len(digits) == 11 and digits[0] in "78":
-            digits = digits[1:]
-        if len(digits) != 10 or digits[0] not in "34589":
-            return Problem("phone_digits", {"found": found})
-        extension = re.sub(r"\D", "", extension)
-        return f"+7{digits}" + (f", доб. {extension}" if extension else "")
+        return read_phone(found) or Problem("phone_digits", {"found": found})
+
+    return parse
+
+
+def email() -> Parser:
+    """An address of electronic mail in small letters."""
+
+    def parse(value: Scalar) -> Answer:
+        found = display(value)
+        return read_email(found) or Problem("not_email", {"found": found})
 
     return parse

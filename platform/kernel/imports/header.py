@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kernel.imports.folding import key_of
 from kernel.imports.problems import Issue
 from kernel.imports.sheets import Area, Sheet, SheetRow
-from kernel.imports.spec import ImportSpec, Need
+from kernel.imports.spec import ImportSpec
 from kernel.imports.values import Plain, address, display, letter
 
 SEARCHED_ROWS = 60
@@ -63,7 +63,7 @@ def find_header(spec: ImportSpec, sheet: Sheet) -> Header:
             found.row, found.height = row.number, height
             if len(found.columns) > len(best.columns):
                 best = found
-    enough = max(1, min(2, len(spec.columns)))
+    enough = max(1, min(spec.least_columns, len(spec.columns)))
     return best if len(best.columns) >= enough else Header()
 
 
@@ -99,13 +99,16 @@ def _titles(
 
 
 def _matched(spec: ImportSpec, titles: dict[int, list[str]]) -> Header:
-    """Titles given to columns of the spec: the lowest title first, then all of them together."""
+    """Titles given to columns of the spec: all of them together first, then the lowest.
+
+    «Законный представитель» over «ФИО» is another column than «ФИО» alone.
+    """
     known = spec.by_title()
     header = Header()
     for column in sorted(titles):
         parts = titles[column]
         header.titles[column] = parts[-1] if len(parts) == 1 else " ".join(dict.fromkeys(parts))
-        for text in (parts[-1], " ".join(parts), _IN_BRACKETS.sub("", parts[-1])):
+        for text in (" ".join(parts), parts[-1], _IN_BRACKETS.sub("", parts[-1])):
             match = known.get(key_of(text))
             if match is None:
                 continue
@@ -120,12 +123,12 @@ def _matched(spec: ImportSpec, titles: dict[int, list[str]]) -> Header:
 def structure_issues(spec: ImportSpec, header: Header) -> list[Issue]:
     """What is wrong with the table as a whole, told before any row."""
     if not header.found:
-        needed = ", ".join(f"«{c.title}»" for c in spec.columns if c.need is not Need.MAY)
+        needed = ", ".join(f"«{group[0].title}»" for group in spec.needed())
         return [Issue("no_header", values={"expected": needed, "rows": SEARCHED_ROWS})]
     missing = [
-        _missing(column.key, column.title, header)
-        for column in spec.columns
-        if column.need is not Need.MAY and column.key not in header.columns
+        _missing(group[0].key, group[0].title, header)
+        for group in spec.needed()
+        if not any(column.key in header.columns for column in group)
     ]
     return missing + [_twice(header, *twice) for twice in header.twice]
 

@@ -1,5 +1,6 @@
 """What the pages of uploads read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -60,12 +61,13 @@ def _standing(state: str, job_state: str | None) -> str:
     return "stopped" if state in WORKING and ended else state
 
 
-def count_batches(work: Work) -> int:
-    return work.session.scalar(select(func.count()).select_from(ImportBatch)) or 0
+def count_batches(work: Work, kinds: Collection[str]) -> int:
+    counted = select(func.count()).select_from(ImportBatch).where(ImportBatch.kind.in_(kinds))
+    return work.session.scalar(counted) or 0
 
 
-def batches(work: Work, *, limit: int, offset: int) -> list[BatchLine]:
-    """Uploads of the reader's place, the latest first; reports are not read."""
+def batches(work: Work, kinds: Collection[str], *, limit: int, offset: int) -> list[BatchLine]:
+    """Uploads of these kinds at the reader's place, the latest first; reports are not read."""
     rows = work.session.execute(
         select(
             ImportBatch.id,
@@ -80,6 +82,7 @@ def batches(work: Work, *, limit: int, offset: int) -> list[BatchLine]:
         )
         .outerjoin(Account, Account.id == ImportBatch.created_by)
         .outerjoin(Job, Job.id == ImportBatch.job_id)
+        .where(ImportBatch.kind.in_(kinds))
         .order_by(ImportBatch.created_at.desc(), ImportBatch.id.desc())
         .limit(limit)
         .offset(offset)

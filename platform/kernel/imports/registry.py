@@ -12,6 +12,8 @@ from kernel.imports.spec import ImportSpec
 from kernel.jobs import Progress
 from kernel.work import Work
 
+KEPT_DAYS = 365
+
 Params: TypeAlias = dict[str, Any]
 # The lines above the table let a spec learn its district and year; it may complete the params.
 SpecFactory: TypeAlias = Callable[[Work, Params, Sequence[str]], ImportSpec]
@@ -32,13 +34,17 @@ Apply: TypeAlias = Callable[[Work, Sequence[ReportRow], Params, Progress], Outco
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """One kind of import. `words` are the sentences of its own codes (gettext msgids)."""
+    """One kind of import. `words` are the sentences of its own codes (gettext msgids).
+
+    `kept_days` is how long the uploaded file and its copy with remarks are kept.
+    """
 
     code: str
     permission: Permission
     spec: SpecFactory
     apply: Apply
     words: Mapping[str, str]
+    kept_days: int = KEPT_DAYS
 
 
 _KINDS: dict[str, ImportKind] = {}
@@ -51,12 +57,13 @@ def register(
     *,
     permission: Permission,
     words: Mapping[str, str] | None = None,
+    kept_days: int = KEPT_DAYS,
 ) -> None:
     """Make a kind known to this process. A second module with the same code is a mistake."""
     known = _KINDS.get(code)
     if known is not None and known.apply.__module__ != apply.__module__:
         raise ValueError(f"two kinds of import called {code}")
-    _KINDS[code] = ImportKind(code, permission, spec, apply, words or {})
+    _KINDS[code] = ImportKind(code, permission, spec, apply, words or {}, kept_days)
 
 
 def kind_of(code: str) -> ImportKind:

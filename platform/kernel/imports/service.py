@@ -27,7 +27,6 @@ from kernel.imports.wording import Gettext, addresses, alike, describe
 from kernel.jobs import Progress
 from kernel.work import Work
 
-KEPT_DAYS = 365
 ALL, VALID = "all", "valid"
 
 batch_of, job_of, standing = queries.batch_of, queries.job_of, queries.standing
@@ -36,7 +35,8 @@ batches, count_batches = queries.batches, queries.count_batches
 
 def upload(work: Work, kind: str, name: str, content: bytes, params: Params) -> ImportBatch:
     """Keep the file and ask for its check. Nothing is parsed here."""
-    work.actor.require(kind_of(kind).permission)
+    known = kind_of(kind)
+    work.actor.require(known.permission)
     name = clean(name.replace("\\", "/").rsplit("/", 1)[-1])[-120:] or "table"
     stored = store_file(
         work,
@@ -44,7 +44,7 @@ def upload(work: Work, kind: str, name: str, content: bytes, params: Params) -> 
         media_type="application/octet-stream",
         content=content,
         purpose="import",
-        days=KEPT_DAYS,
+        days=known.kept_days,
     )
     work.session.flush()
     batch = ImportBatch(
@@ -135,7 +135,7 @@ def run_commit(work: Work, batch_id: UUID, progress: Progress) -> ImportBatch:
     rows = report.taken(all_or_nothing=params.get("take") != VALID)
     if not rows:
         raise WrongState("rows_with_errors")
-    _one_at_a_time(work, kind)
+    _one_at_a_time(work, batch)
     written = kind.apply(work, rows, params | {"batch_id": str(batch.id)}, progress)
     report = report.with_issues(written.issues).with_effects(written.effects)
     counted = outcome_of(report, written)
@@ -212,10 +212,11 @@ def _book(work: Work, batch: ImportBatch) -> Book:
     return read_book(batch.file_name, stored.content)
 
 
-def _one_at_a_time(work: Work, kind: ImportKind) -> None:
-    """Two files of one kind are written one after the other."""
+def _one_at_a_time(work: Work, batch: ImportBatch) -> None:
+    """Two files of one kind at one place are written one after the other."""
     statement = text("SELECT pg_advisory_xact_lock(hashtext(:kind))")
-    work.session.execute(statement, {"kind": f"import:{kind.code}"})
+    place = batch.school_id or ""  # the region's own kinds meet districts' files in one table
+    work.session.execute(statement, {"kind": f"import:{batch.kind}:{place}"})
 
 
 def _tried(
@@ -248,7 +249,7 @@ def _annotated(
         media_type=MEDIA_TYPE,
         content=content,
         purpose="import_remarks",
-        days=KEPT_DAYS,
+        days=kind.kept_days,
     )
     work.session.flush()
     return stored.id

@@ -58,6 +58,8 @@ class ImportSpec:
     `unique` lists groups of columns that tell rows apart; a second such row is an error. A row
     whose first column of a group is blank is not compared by that group.
     `check_row` sees the values of a row without errors and may fault a column by its key.
+    `one_of` lists groups of columns of which the sheet must have one: a name in one column or
+    in three. `least_columns` is how many known titles make a header.
     `check_titles` sees the lines above the header, e.g. to compare their year with the chosen one.
     `words` are sentences (gettext msgids) for codes of this spec's own, see wording.py.
     """
@@ -65,6 +67,8 @@ class ImportSpec:
     kind: str
     columns: tuple[Column, ...]
     unique: tuple[tuple[str, ...], ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    least_columns: int = 2
     total_words: tuple[str, ...] = TOTAL_WORDS
     footer_words: tuple[str, ...] = FOOTER_WORDS
     check_row: RowCheck | None = None
@@ -73,6 +77,11 @@ class ImportSpec:
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)
+
+    def needed(self) -> tuple[tuple[Column, ...], ...]:
+        """Groups of columns of which the sheet must have one; most groups are of one column."""
+        single = [(column,) for column in self.columns if column.need is not Need.MAY]
+        return (*single, *(tuple(map(self.column, keys)) for keys in self.one_of))
 
     def by_title(self) -> dict[str, Column]:
         """Every folded title and its column."""

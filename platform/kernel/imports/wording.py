@@ -203,6 +203,9 @@ CELLS: dict[str, str] = {
     "phone_digits": mark(
         "Found “%(found)s”, expected ten digits with the area code, for example +7 900 000-00-00."
     ),
+    "not_email": mark(
+        "Found “%(found)s”, expected an address with @, for example anna@example.org."
+    ),
     "not_date": mark("Found “%(found)s”, expected a date, for example 01.09.2026."),
     "date_without_day": mark(
         "Found “%(found)s”, expected a date with the day and the month, for example 01.09.2026."

@@ -4,6 +4,16 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from kernel.profile.indicator import Aim, Indicator
+from kernel.profile.people import (
+    Catalogued,
+    CertificateKind,
+    ConsentDocument,
+    InterviewBlock,
+    MentorSource,
+    Relation,
+    TeamPost,
+    TrainingTopic,
+)
 from kernel.profile.programme import (
     Completion,
     Contest,
@@ -45,7 +55,22 @@ class Profile(Part):
     meeting_kinds: tuple[MeetingKind, ...]
     goals: tuple[Named, ...]
     expected_results: tuple[Named, ...]
-    problems: tuple[Named, ...]
+    problems: tuple[Catalogued, ...]
+    help: tuple[Catalogued, ...]
+    sub_bases: tuple[Named, ...]
+    mentor_sources: tuple[MentorSource, ...]
+    certificates: tuple[CertificateKind, ...]
+    relations: tuple[Relation, ...]
+    partner_kinds: tuple[Named, ...]
+    team_posts: tuple[TeamPost, ...]
+    audiences: tuple[Named, ...]
+    channels: tuple[Named, ...]
+    resource_kinds: tuple[Named, ...]
+    training_topics: tuple[TrainingTopic, ...]
+    interview_blocks: tuple[InterviewBlock, ...]
+    consents: tuple[ConsentDocument, ...]
+    # Questionnaires the region adds or replaces; school.instruments reads and checks them.
+    instruments: tuple[dict[str, object], ...] = ()
     roadmap: tuple[RoadmapEvent, ...]
     defaults: Defaults
     completion: Completion
@@ -61,6 +86,10 @@ class Profile(Part):
     def form(self, code: str) -> Form:
         """The form with the code; KeyError if the region has none."""
         return _by_code(self.forms, code)
+
+    def consent(self, purpose: str) -> ConsentDocument:
+        """The document of a purpose; KeyError if the region has none."""
+        return _by_code(self.consents, purpose)
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with the code; KeyError if the region has none."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from kernel.profile import Form
+from portal.demo.lawful import Somebody, stand_in_base
 from portal.demo.making import Making
 from portal.demo.plan import Life, Plan
 from portal.demo.rows import Value
@@ -148,13 +149,21 @@ def _take_part(
     person = _person(making, programme, side, kind, young=young, manages=manager)
     latest = programme.starts_on + timedelta(days=30)
     part = Part(making.ids.next(), making.day(programme.starts_on, latest))
+    stand_in_base(
+        making,
+        person,
+        side,
+        entered_on=part.joined_on,
+        state="selected" if side == "mentor" else "ready",
+        admitted_on=part.joined_on if side == "mentor" else None,
+    )
     making.rows.add(
         "school.participation",
         school_id=programme.school_id,
         id=part.id,
         programme_id=programme.id,
         school_year=making.year.start,
-        person_id=person,
+        person_id=person.id,
         side=side,
         person_kind=kind,
         is_young_teacher=young,
@@ -168,8 +177,9 @@ def _take_part(
 
 def _person(
     making: Making, programme: Programme, side: str, kind: str, *, young: bool, manages: bool
-) -> UUID:
+) -> Somebody:
     name, person = making.names.next(), making.ids.next()
+    of_pupil = _of_pupil(making, programme.form, side, kind)
     making.rows.add(
         "school.person",
         school_id=programme.school_id,
@@ -181,10 +191,16 @@ def _person(
         gender=name.gender,
         is_manager=manages,
         created_at=making.made_at,
-        **_of_pupil(making, programme.form, side, kind),
+        phone="",
+        email="",
+        workplace="",
+        position="",
+        **of_pupil,
         **_of_teacher(making, kind, young=young),
     )
-    return person
+    born_on = of_pupil["born_on"]
+    assert born_on is None or isinstance(born_on, date)  # noqa: S101 - made just above
+    return Somebody(person, programme.school_id, kind, name.full, born_on)
 
 
 def _of_pupil(making: Making, form: Form, side: str, kind: str) -> dict[str, Value]:

@@ -1,13 +1,15 @@
 """Rows on their way to the database: collected table by table, then copied in bulk."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from random import Random
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
 from sqlalchemy.orm import Session
 
-Value = UUID | str | int | bool | date | datetime | None
+Value = UUID | str | int | bool | date | datetime | time | Decimal | list[str] | Jsonb | None
 
 # In the order of the foreign keys.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -19,7 +21,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "school.person": (
         "school_id", "id", "kind", "surname", "given_name", "patronymic", "gender", "born_on",
-        "grade", "grade_letter", "subject", "teaching_since", "is_manager", "created_at",
+        "grade", "grade_letter", "subject", "teaching_since", "is_manager", "created_at", "phone",
+        "email", "workplace", "position",
+    ),
+    "school.guardian": (
+        "school_id", "id", "child_id", "guardian_id", "relation", "is_legal", "created_at",
+    ),
+    "school.consent": (
+        "school_id", "id", "person_id", "purpose", "signer_id", "relation", "version", "wording",
+        "via", "given_on", "valid_until", "recorded_at",
+    ),
+    "school.base_entry": (
+        "school_id", "id", "person_id", "side", "state", "entered_on", "admitted_on", "changed_at",
     ),
     "school.programme": (
         "school_id", "id", "school_year", "form", "variant", "kind", "title", "goal", "state",

@@ -12,7 +12,7 @@ def count_full_cycles(work: Work, programme: Programme) -> None:
     """A participant went the full cycle when any pair of theirs in the programme did."""
     work.session.flush()
     profile = profile_of(work.session)
-    months = shortest_months(profile, programme.form, programme.kind)
+    months = shortest_months(profile, programme.form, programme.kind, programme.settings)
     pairs = work.session.execute(
         select(Pair.mentor_id, Pair.mentee_id, Pair.state, Pair.started_on, Pair.ended_on).where(
             Pair.programme_id == programme.id, Pair.state == "completed"

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import Base, SchoolRow, same_school
+from kernel.db import Base, Json, SchoolRow, same_school
 
 STATES = ("planned", "running", "completed", "cancelled")
 PAIR_STATES = ("proposed", "probation", "active", "paused", "completed", "closed")
@@ -46,6 +46,8 @@ class Programme(SchoolRow, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     continues_id: Mapped[UUID | None]
+    # What the programme sets apart from the region's defaults: {"training_meetings": 6}.
+    settings: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
 

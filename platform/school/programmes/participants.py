@@ -13,11 +13,12 @@ from kernel.profile import Profile
 from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
 from kernel.work import Work
+from school.bases.service import enter_many
 from school.programmes.models import Pair, Participation, Programme, Satisfaction
 from school.programmes.rules import OPEN_PROGRAMME, SIDES, kinds_for
 from school.programmes.service import form_for_schools, locked
 from school.registry.models import Person
-from school.registry.rules import age_on, is_young_teacher
+from school.registry.rules import is_young_teacher
 
 MOST_AT_ONCE = 200
 
@@ -27,18 +28,23 @@ class AddParticipants:
     programme_id: UUID
     side: str
     person_ids: Sequence[UUID]
+    # Why mentees under the region's age are let in: a setting, no ban (X-02).
+    young_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Who joined; `too_young` counts mentees under the region's age: a setting, no ban (X-02)."""
+    """Who joined."""
 
     participations: tuple[UUID, ...]
-    too_young: int
 
 
 def add_participants(work: Work, cmd: AddParticipants) -> Added:
-    """Put people on a side with what is true of them now; who stands there already is passed by."""
+    """Put people on a side with what is true of them now; who stands there already is passed by.
+
+    Whoever takes part stands in the base of that side too, which asks for the consents: nobody
+    joins without them (R-02, R-03), and Invalid says who lacks which (`missing`).
+    """
     work.actor.require(Permission.PROGRAMME_EDIT)
     if cmd.side not in SIDES:
         raise NotFound("side")
@@ -48,6 +54,14 @@ def add_participants(work: Work, cmd: AddParticipants) -> Added:
     profile = profile_of(work.session)
     people = _people(work, cmd.person_ids)
     _refuse_misfits(profile, programme, cmd.side, people)
+    least_age = programme.settings.get("min_mentee_age")
+    enter_many(
+        work,
+        people,
+        cmd.side,
+        young_reason=cmd.young_reason,
+        least_age=least_age if isinstance(least_age, int) else None,
+    )
     standing = _standing(work, programme, cmd.side)
     joined = []
     for person in people:
@@ -62,8 +76,7 @@ def add_participants(work: Work, cmd: AddParticipants) -> Added:
         work.record("programme.joined", "participation", participation.id,
                     programme=str(programme.id), person=str(participation.person_id),
                     side=cmd.side)  # fmt: skip
-    young = _too_young(work, profile, people) if cmd.side == "mentee" else 0
-    return Added(tuple(each.id for each in joined), young)
+    return Added(tuple(each.id for each in joined))
 
 
 def remove_participant(work: Work, programme_id: UUID, participation_id: UUID) -> None:
@@ -158,14 +171,3 @@ def _within(day: date, programme: Programme) -> date:
     if programme.starts_on is not None:
         day = max(day, programme.starts_on)
     return min(day, programme.ends_on) if programme.ends_on is not None else day
-
-
-def _too_young(work: Work, profile: Profile, people: Sequence[Person]) -> int:
-    limited = {kind.code for kind in profile.people if kind.age_limited}
-    least, today = profile.region.min_mentee_age, work.today()
-    return sum(
-        person.kind in limited
-        and person.born_on is not None
-        and age_on(today, person.born_on) < least
-        for person in people
-    )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
+from kernel.db import Json
 from kernel.errors import NotFound
 from kernel.school_year import SchoolYear
 from school.programmes.models import Pair, Participation, Programme
@@ -48,6 +49,7 @@ class ProgrammeView:
     stage: int
     starts_on: date | None
     ends_on: date | None
+    settings: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def programme(session: Session, programme_id: UUID) -> ProgrammeView:
     query = select(
         Programme.id, Programme.school_year, Programme.form, Programme.variant, Programme.kind,
         Programme.title, Programme.goal, Programme.state, Programme.stage, Programme.starts_on,
-        Programme.ends_on,
+        Programme.ends_on, Programme.settings,
     ).where(Programme.id == programme_id)  # fmt: skip
     row = session.execute(query).one_or_none()
     if row is None:

@@ -148,10 +148,17 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def shortest_months(profile: Profile, form: str, kind: str) -> int:
-    """How long a pair must work for a full cycle; a kind of one single meeting needs no time."""
-    single = any(each.code == kind and each.single_meeting for each in profile.kinds_for(form))
-    return 0 if single else profile.defaults.shortest_months
+def shortest_months(
+    profile: Profile, form: str, kind: str, own: Mapping[str, object] | None = None
+) -> int:
+    """How long a pair must work for a full cycle; a kind of one single meeting needs no time.
+
+    `own` are the settings of the programme, which go before the region's default (X-06).
+    """
+    if any(each.code == kind and each.single_meeting for each in profile.kinds_for(form)):
+        return 0
+    said = (own or {}).get("shortest_months")
+    return said if isinstance(said, int) else profile.defaults.shortest_months
 
 
 def full_cycle_from(started_on: date | None, months: int) -> date | None:

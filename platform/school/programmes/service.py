@@ -1,5 +1,6 @@
 """What people do with a programme: create, correct, move by a stage, complete, cancel, reopen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -113,14 +114,20 @@ def change_programme(work: Work, programme_id: UUID, plan: Plan) -> Programme:
     return programme
 
 
-def move_stage(work: Work, programme_id: UUID, *, since: int, to: int) -> Programme:
-    """Go one stage on or back; WrongState when the programme no longer stands at `since`."""
+def move_stage(
+    work: Work, programme_id: UUID, *, since: int, to: int, missing: Sequence[str] = ()
+) -> Programme:
+    """Go one stage on or back; WrongState when the programme no longer stands at `since`.
+
+    `missing` are the conditions of the gate that did not hold: the log keeps them.
+    """
     work.actor.require(Permission.PROGRAMME_EDIT)
     programme = locked(work, programme_id)
     if programme.stage != since or to not in stages_near(programme.stage, programme.state):
         raise WrongState("stage_moved", stage=programme.stage)
     programme.stage = to
-    work.record("programme.stage", "programme", programme.id, since=since, to=to)
+    work.record("programme.stage", "programme", programme.id, since=since, to=to,
+                missing=list(missing))  # fmt: skip
     return programme
 
 

@@ -1,0 +1,354 @@
+"""Fences of people and consents, the database's own rule of consents, and the guest's hat.
+
+A guest is whoever holds a link: the database looks the link up by the hash of its token and lets
+the guest read what the link asks and write the answer, in the link's school and nowhere else.
+"""
+
+from alembic import op
+
+from migrations.fences import MY_ROLES, OF_MY_SCHOOL, allow, close_table, fence
+
+revision = "0009_school_people_rights"
+down_revision = "0008_school_stages"
+branch_labels = None
+depends_on = None
+
+FENCED = (
+    "guardian", "partner", "partner_agreement", "person_merge", "link", "task", "instrument",
+    "form_link", "answer_sheet", "consent", "consent_ask", "base_entry", "mentor_profile",
+    "request", "criterion", "interview", "certificate", "training", "training_session", "trainee",
+    "attendance", "team_member", "resource", "informing", "year_turn", "class_of_year",
+)  # fmt: skip
+# What the psychologist writes is for two roles; the same hat worn by others sees no row.
+FOR_TWO = ("psychologist_flag", "opinion")
+TWO = f"{MY_ROLES} && ARRAY['psychologist', 'curator']"
+
+MY_LINK = """
+CREATE FUNCTION app.my_link{part}() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT known.{column} FROM school.link known
+   WHERE known.token_hash = nullif(current_setting('app.link', true), '')
+     AND known.revoked_at IS NULL
+     AND known.expires_at > now()
+     AND (known.most_uses IS NULL OR known.uses < known.most_uses
+          OR known.used_at = now())  -- counted by this very transaction
+   LIMIT 1
+$$
+"""
+
+# Which purposes a base asks; BASE_ASKS of school/consents/rules.py says the same.
+WANTED = """
+CREATE FUNCTION app.consents_wanted(side text, kind text) RETURNS text[] LANGUAGE sql IMMUTABLE
+PARALLEL SAFE RETURN
+  CASE WHEN side = 'mentor' THEN ARRAY['processing', 'be_mentor']
+       WHEN kind IN ('teacher', 'head') THEN ARRAY['processing', 'have_mentor']
+       ELSE ARRAY['processing'] END
+"""
+
+# A child's consent is signed by a legal representative who stands in the register as one.
+MISSING = """
+CREATE FUNCTION app.consents_missing(school uuid, person uuid, side text) RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(array_agg(wanted.purpose), '{}')
+    FROM school.person about,
+         unnest(app.consents_wanted(side, about.kind)) AS wanted (purpose)
+   WHERE about.school_id = school AND about.id = person
+     AND NOT EXISTS (
+       SELECT FROM school.consent given
+        WHERE given.school_id = school AND given.person_id = person
+          AND given.purpose = wanted.purpose
+          AND given.withdrawn_on IS NULL
+          AND (given.valid_until IS NULL
+               OR given.valid_until > (now() AT TIME ZONE 'Europe/Moscow')::date)
+          AND CASE
+                WHEN coalesce(about.born_on > ((now() AT TIME ZONE 'Europe/Moscow')::date
+                                               - interval '18 years')::date,
+                              about.kind = 'pupil')
+                THEN EXISTS (
+                  SELECT FROM school.guardian stands
+                   WHERE stands.school_id = school AND stands.child_id = person
+                     AND stands.guardian_id = given.signer_id AND stands.is_legal)
+                ELSE given.signer_id = person
+              END)
+$$
+"""
+
+REFUSE = """
+CREATE FUNCTION app.refuse_without_consents() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE missing text[] := app.consents_missing(NEW.school_id, NEW.person_id, NEW.side);
+BEGIN
+  IF cardinality(missing) > 0 THEN
+    RAISE EXCEPTION 'no consent: %', array_to_string(missing, ', ')
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'base_needs_consents',
+            SCHEMA = 'school', TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NEW;
+END
+$$
+"""
+
+# Whom another school may ask for: codes and ages, never a name; the region's own figures aside.
+OPEN_MENTORS = """
+CREATE FUNCTION app.open_mentors()
+RETURNS TABLE (school_id uuid, person_id uuid, person_kind text, help text[], subject text,
+               age_from smallint, age_to smallint, hours_a_month smallint, formats text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT offer.school_id, offer.person_id, card.kind, offer.help, card.subject, offer.age_from,
+         offer.age_to, offer.hours_a_month, offer.formats
+    FROM school.mentor_profile offer
+    JOIN school.base_entry stands
+      ON stands.school_id = offer.school_id AND stands.person_id = offer.person_id
+     AND stands.side = 'mentor' AND stands.state = 'selected' AND stands.admitted_on IS NOT NULL
+    JOIN school.person card ON card.school_id = offer.school_id AND card.id = offer.person_id
+   WHERE offer.other_schools_since IS NOT NULL AND card.left_on IS NULL
+     AND card.kind <> 'pupil' AND app.my_school() IS NOT NULL
+     AND offer.school_id <> app.my_school()
+$$
+"""
+
+# The asking school may only let go: the row is the other school's.
+END_LOAN = """
+CREATE FUNCTION app.end_loan(asked uuid) RETURNS boolean LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE school.loan SET state = 'ended', card = NULL, ended_at = now()
+   WHERE id = asked AND asking_school_id = app.my_school() AND state IN ('asked', 'permitted')
+  RETURNING true
+$$
+"""
+# It enters the mentor into its own register, and says which card that is.
+ENTER_LOAN = """
+CREATE FUNCTION app.enter_loan(asked uuid, person uuid) RETURNS boolean LANGUAGE sql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE school.loan SET entered_person_id = person
+   WHERE id = asked AND asking_school_id = app.my_school() AND state = 'permitted'
+     AND entered_person_id IS NULL
+     AND EXISTS (SELECT FROM school.person own
+                  WHERE own.school_id = app.my_school() AND own.id = person)
+  RETURNING true
+$$
+"""
+END_EXPIRED_LOANS = """
+CREATE FUNCTION app.end_expired_loans() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  WITH ended AS (
+    UPDATE school.loan SET state = 'ended', card = NULL, ended_at = now()
+     WHERE state = 'permitted' AND valid_until < (now() AT TIME ZONE 'Europe/Moscow')::date
+    RETURNING id)
+  SELECT count(*) FROM ended
+$$
+"""
+# A consent taken back wipes the card that stood on it, whoever took it back and however.
+WIPE_LOANS = """
+CREATE FUNCTION app.wipe_loans() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE school.loan SET state = 'revoked', card = NULL, ended_at = now()
+   WHERE school_id = NEW.school_id AND consent_id = NEW.id AND state = 'permitted';
+  RETURN NULL;
+END
+$$
+"""
+# Merging two cards carries the psychologist's rows along, though the merger may not read them:
+# otherwise the gate of R-12 would stay behind on a card that nobody opens.
+_MERGED = (
+    "EXISTS (SELECT FROM school.person p WHERE p.school_id = app.my_school()"
+    " AND p.id = gone AND p.merged_into_id = kept)"
+)
+MERGE_WORDS = f"""
+CREATE FUNCTION app.merge_words(gone uuid, kept uuid) RETURNS uuid[] LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO school.psychologist_flag (school_id, id, person_id, set_at, set_by)
+  SELECT f.school_id, gen_random_uuid(), kept, f.set_at, f.set_by FROM school.psychologist_flag f
+   WHERE f.school_id = app.my_school() AND f.person_id = gone AND {_MERGED}
+  ON CONFLICT (school_id, person_id) DO NOTHING;
+  WITH moved AS (
+    UPDATE school.opinion SET person_id = kept
+     WHERE school_id = app.my_school() AND person_id = gone AND {_MERGED}
+    RETURNING id)
+  SELECT coalesce(array_agg(id), '{{}}') FROM moved
+$$
+"""
+UNMERGE_WORDS = f"""
+CREATE FUNCTION app.unmerge_words(ids uuid[], kept uuid, gone uuid) RETURNS void LANGUAGE sql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  UPDATE school.opinion SET person_id = gone
+   WHERE school_id = app.my_school() AND person_id = kept AND id = ANY (ids) AND {_MERGED}
+$$
+"""
+LINK = "(SELECT app.my_link())"
+LINK_SCHOOL = "(SELECT app.my_link_school())"
+IN_LINK_SCHOOL = f"school_id = {LINK_SCHOOL}"
+OF_LINK = f"{IN_LINK_SCHOOL} AND link_id = {LINK}"
+GUEST = ["hat_guest"]
+# Read by the definer functions above, as their owner.
+OWNER_READS = ("link", "mentor_profile", "base_entry", "person", "loan")
+
+
+def upgrade() -> None:
+    op.execute(MY_LINK.format(part="", column="id"))
+    op.execute(MY_LINK.format(part="_school", column="school_id"))
+    for statement in (WANTED, MISSING, REFUSE, OPEN_MENTORS, END_LOAN, ENTER_LOAN,
+                      END_EXPIRED_LOANS, WIPE_LOANS, MERGE_WORDS, UNMERGE_WORDS):  # fmt: skip
+        op.execute(statement)
+    for table in FENCED:
+        fence(f"school.{table}")
+    _for_two()
+    _loans()
+    for table in OWNER_READS:
+        op.execute(f"CREATE POLICY asked ON school.{table} FOR SELECT TO portal_owner USING (true)")
+    for table, rights in (("opinion", "UPDATE"), ("psychologist_flag", "INSERT")):
+        name, on = f"school.{table}", "WITH CHECK" if rights == "INSERT" else "USING"
+        op.execute(f"CREATE POLICY merged_read ON {name} FOR SELECT TO portal_owner USING (true)")
+        op.execute(f"CREATE POLICY merged ON {name} FOR {rights} TO portal_owner {on} (true)")
+    _functions()
+    _consents_first()
+    _guests()
+
+
+def _for_two() -> None:
+    for table in FOR_TWO:
+        name = f"school.{table}"
+        close_table(name)
+        op.execute(
+            f"CREATE POLICY wall ON {name} AS RESTRICTIVE TO hat_school"
+            f" USING ({OF_MY_SCHOOL}) WITH CHECK ({OF_MY_SCHOOL})"
+        )
+        allow(name, "two", "SELECT", ["hat_school"], TWO)
+    allow("school.psychologist_flag", "two", "INSERT, DELETE", ["hat_school"], TWO)
+    alone = f"'psychologist' = ANY ({MY_ROLES})"
+    allow("school.opinion", "writes", "INSERT, UPDATE", ["hat_school"], alone)
+    # A scan of the opinion is behind the same door as its words.
+    op.execute(
+        "CREATE POLICY opinions ON kernel.stored_file AS RESTRICTIVE FOR SELECT TO hat_school"
+        f" USING (purpose <> 'opinion' OR {TWO})"
+    )
+
+
+def _loans() -> None:
+    """Seen by both schools, kept by the mentor's; the asking one adds its question."""
+    name = "school.loan"
+    both = f"{OF_MY_SCHOOL} OR asking_{OF_MY_SCHOOL}"
+    close_table(name)
+    op.execute(
+        f"CREATE POLICY wall ON {name} AS RESTRICTIVE TO hat_school"
+        f" USING ({both}) WITH CHECK ({both})"
+    )
+    allow(name, "both", "SELECT", ["hat_school"], both)
+    allow(
+        name,
+        "asks",
+        "INSERT",
+        ["hat_school"],
+        f"asking_{OF_MY_SCHOOL} AND state = 'asked'"
+        " AND (school_id, person_id) IN (SELECT m.school_id, m.person_id FROM app.open_mentors() m)",
+    )
+    allow(name, "keeps", "UPDATE", ["hat_school"], OF_MY_SCHOOL)
+    op.execute(f"CREATE POLICY lets_go ON {name} FOR UPDATE TO portal_owner USING (true)")
+
+
+def _functions() -> None:
+    everyone = ("hat_school, hat_municipality, hat_region, hat_jury, hat_public, hat_auth,"
+                " hat_queue, hat_compiler, hat_guest")  # fmt: skip
+    for name in ("my_link()", "my_link_school()", "consents_wanted(text, text)",
+                 "consents_missing(uuid, uuid, text)"):  # fmt: skip
+        op.execute(f"REVOKE ALL ON FUNCTION app.{name} FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION app.{name} TO {everyone}")
+    op.execute("REVOKE ALL ON FUNCTION app.refuse_without_consents() FROM PUBLIC")
+    for name in ("open_mentors()", "end_loan(uuid)", "enter_loan(uuid, uuid)",
+                 "merge_words(uuid, uuid)", "unmerge_words(uuid[], uuid, uuid)"):  # fmt: skip
+        op.execute(f"REVOKE ALL ON FUNCTION app.{name} FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION app.{name} TO hat_school")
+    op.execute("REVOKE ALL ON FUNCTION app.wipe_loans() FROM PUBLIC")
+    op.execute("REVOKE ALL ON FUNCTION app.end_expired_loans() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION app.end_expired_loans() TO hat_queue")
+    op.execute(
+        "CREATE TRIGGER wipes_loans AFTER UPDATE OF withdrawn_on ON school.consent FOR EACH ROW"
+        " WHEN (NEW.withdrawn_on IS NOT NULL AND NEW.purpose = 'transfer')"
+        " EXECUTE FUNCTION app.wipe_loans()"
+    )
+    # A guest's statements name the place too, and find none.
+    for name in ("my_account", "my_school", "my_municipality", "in_region", "my_roles"):
+        op.execute(f"GRANT EXECUTE ON FUNCTION app.{name}() TO hat_guest")
+
+
+def _consents_first() -> None:
+    op.execute(
+        "CREATE TRIGGER needs_consents BEFORE INSERT OR UPDATE ON school.base_entry FOR EACH ROW"
+        " WHEN (NEW.state NOT IN ('frozen', 'left', 'refused'))"
+        " EXECUTE FUNCTION app.refuse_without_consents()"
+    )
+    op.execute(
+        "CREATE TRIGGER needs_consents BEFORE INSERT OR UPDATE OF person_id, side, left_on"
+        " ON school.participation FOR EACH ROW WHEN (NEW.left_on IS NULL)"
+        " EXECUTE FUNCTION app.refuse_without_consents()"
+    )
+
+
+def _guests() -> None:
+    walled = ("link", "form_link", "instrument", "answer_sheet", "request", "consent_ask",
+              "consent", "person", "training_session", "attendance")  # fmt: skip
+    for table in walled:
+        op.execute(
+            f"CREATE POLICY guest_wall ON school.{table} AS RESTRICTIVE TO hat_guest"
+            f" USING ({IN_LINK_SCHOOL}) WITH CHECK ({IN_LINK_SCHOOL})"
+        )
+    allow("school.link", "guest", "SELECT", GUEST, f"id = {LINK}")
+    allow("school.link", "guest", "UPDATE", GUEST, f"id = {LINK}", columns=["uses", "used_at"])
+    for table in ("form_link", "consent_ask", "training_session"):
+        allow(f"school.{table}", "guest", "SELECT", GUEST, f"link_id = {LINK}")
+    allow("school.consent_ask", "guest", "UPDATE", GUEST, OF_LINK, columns=["refused_at"])
+    asked = "SELECT f.instrument_id FROM school.form_link f"
+    allow("school.instrument", "guest", "SELECT", GUEST, f"id IN ({asked})")
+    # The names on a consent, for whoever signs it; public forms name nobody.
+    named = (
+        "id IN (SELECT a.person_id FROM school.consent_ask a"
+        " UNION ALL SELECT a.signer_id FROM school.consent_ask a"
+        " UNION ALL SELECT f.person_id FROM school.form_link f"
+        " UNION ALL SELECT f.respondent_id FROM school.form_link f)"
+    )
+    columns = ["school_id", "id", "kind", "surname", "given_name", "patronymic", "gender"]
+    allow("school.person", "guest", "SELECT", GUEST, named, columns=columns)
+    for table in ("answer_sheet", "request", "attendance"):
+        allow(f"school.{table}", "guest", "SELECT, INSERT", GUEST, OF_LINK)
+    allow("school.consent", "guest", "SELECT", GUEST, OF_LINK)
+    as_asked = (
+        "EXISTS (SELECT FROM school.consent_ask a WHERE a.link_id = consent.link_id"
+        " AND a.person_id = consent.person_id AND a.signer_id = consent.signer_id"
+        " AND consent.purpose = ANY (a.purposes))"
+    )
+    allow("school.consent", "guest", "INSERT", GUEST, f"{OF_LINK} AND {as_asked}")
+    for table in ("region", "school"):
+        allow(f"kernel.{table}", "guest", "SELECT", GUEST)
+    allow(
+        "kernel.audit_entry",
+        "guest",
+        "INSERT",
+        GUEST,
+        f"account_id IS NULL AND {IN_LINK_SCHOOL} AND municipality_id IS NULL",
+    )
+
+
+def downgrade() -> None:
+    for table in ("base_entry", "participation"):
+        op.execute(f"DROP TRIGGER needs_consents ON school.{table}")
+    op.execute("DROP TRIGGER wipes_loans ON school.consent")
+    for name in ("region", "school"):
+        op.execute(f"DROP POLICY guest_select ON kernel.{name}")
+    op.execute("DROP POLICY guest_insert ON kernel.audit_entry")
+    op.execute("DROP POLICY opinions ON kernel.stored_file")
+    for name in ("asked", "guest_select", "guest_wall"):
+        op.execute(f"DROP POLICY {name} ON school.person")
+    tables = (*FENCED, *FOR_TWO, "loan")
+    op.execute(
+        "DO $$ DECLARE p record; BEGIN FOR p IN SELECT polname, polrelid::regclass AS t"
+        " FROM pg_policy WHERE polrelid::regclass::text = ANY(ARRAY["
+        + ", ".join(f"'school.{table}'" for table in tables)
+        + "]) LOOP EXECUTE format('DROP POLICY %I ON %s', p.polname, p.t); END LOOP; END $$"
+    )
+    for name in ("open_mentors()", "end_loan(uuid)", "enter_loan(uuid, uuid)",
+                 "end_expired_loans()", "wipe_loans()", "merge_words(uuid, uuid)",
+                 "unmerge_words(uuid[], uuid, uuid)", "my_link()", "my_link_school()",
+                 "refuse_without_consents()", "consents_missing(uuid, uuid, text)",
+                 "consents_wanted(text, text)"):  # fmt: skip
+        op.execute(f"DROP FUNCTION app.{name}")
