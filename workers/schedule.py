@@ -18,6 +18,7 @@ from kernel.jobs import JobKind
 from kernel.logs import configure
 from kernel.work import utc_now
 from regional import jobs as regional_jobs
+from school import jobs as school_jobs
 from workers import jobs
 from workers.context import QUEUE_REACH, engine
 from workers.region import region_zone
@@ -47,6 +48,8 @@ SCHEDULE: tuple[Daily, ...] = (
     Daily(regional_jobs.CHECK_CELLS, time(2, 30), Hat.COMPILER),
     Daily(jobs.CLEAN_SESSIONS, time(3, 0), Hat.AUTH),
     Daily(jobs.CLEAN_FILES, time(3, 10), Hat.QUEUE),
+    Daily(school_jobs.END_LOANS, time(0, 20), Hat.QUEUE),
+    Daily(school_jobs.CHECK_CONSENTS, time(0, 30), Hat.QUEUE),
 )
 
 

@@ -21,6 +21,11 @@ FENCED = (
 )  # fmt: skip
 # What the psychologist writes is for two roles; the same hat worn by others sees no row.
 FOR_TWO = ("psychologist_flag", "opinion")
+SCANS = {
+    "opinion": ("psychologist", "curator"),
+    "consent": ("head", "curator", "responsible", "psychologist"),
+    "certificate": ("curator", "responsible", "psychologist"),
+}
 TWO = f"{MY_ROLES} && ARRAY['psychologist', 'curator']"
 
 MY_LINK = """
@@ -34,6 +39,13 @@ PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
           OR known.used_at = now())  -- counted by this very transaction
    LIMIT 1
 $$
+"""
+
+# The country's date, never ahead of a region's own: the last word on terms is the application's,
+# which knows the region's clock.
+TODAY = """
+CREATE FUNCTION app.today() RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (now() AT TIME ZONE 'Europe/Moscow')::date
 """
 
 # Which purposes a base asks; BASE_ASKS of school/consents/rules.py says the same.
@@ -59,9 +71,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
           AND given.purpose = wanted.purpose
           AND given.withdrawn_on IS NULL
           AND (given.valid_until IS NULL
-               OR given.valid_until > (now() AT TIME ZONE 'Europe/Moscow')::date)
+               OR given.valid_until > app.today())
           AND CASE
-                WHEN coalesce(about.born_on > ((now() AT TIME ZONE 'Europe/Moscow')::date
+                WHEN coalesce(about.born_on > (app.today()
                                                - interval '18 years')::date,
                               about.kind = 'pupil')
                 THEN EXISTS (
@@ -133,9 +145,47 @@ CREATE FUNCTION app.end_expired_loans() RETURNS bigint LANGUAGE sql SECURITY DEF
 SET search_path = pg_catalog, pg_temp AS $$
   WITH ended AS (
     UPDATE school.loan SET state = 'ended', card = NULL, ended_at = now()
-     WHERE state = 'permitted' AND valid_until < (now() AT TIME ZONE 'Europe/Moscow')::date
+     WHERE state = 'permitted' AND valid_until < app.today()
     RETURNING id)
   SELECT count(*) FROM ended
+$$
+"""
+# Every night: who lacks a consent by now stands out of the base, as if it had been withdrawn; and
+# whoever comes of age within a month gives the curator a task.
+FREEZE = """
+CREATE FUNCTION app.freeze_without_consents() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  WITH frozen AS (
+    UPDATE school.base_entry SET frozen_from = state, state = 'frozen', changed_at = now()
+     WHERE state IN ('entered', 'ready', 'selected', 'resting')
+       AND cardinality(app.consents_missing(school_id, person_id, side)) > 0
+    RETURNING id)
+  SELECT count(*) FROM frozen
+$$
+"""
+RENEW = """
+CREATE FUNCTION app.ask_to_renew() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  WITH ending AS (
+    SELECT DISTINCT ON (given.school_id, given.person_id)
+           given.school_id, given.person_id, given.id, given.valid_until
+      FROM school.consent given
+      JOIN school.base_entry stands ON stands.school_id = given.school_id
+       AND stands.person_id = given.person_id
+       AND stands.state IN ('entered', 'ready', 'selected', 'resting')
+     WHERE given.withdrawn_on IS NULL AND given.purpose = 'processing'
+       AND given.valid_until > app.today() AND given.valid_until <= app.today() + 30
+     ORDER BY given.school_id, given.person_id, given.valid_until DESC),
+  asked AS (
+    INSERT INTO school.task (school_id, id, kind, role, person_id, object_id, due_on, created_at)
+    SELECT e.school_id, gen_random_uuid(), 'renew_consent', 'curator', e.person_id, e.id,
+           e.valid_until, now()
+      FROM ending e
+     WHERE NOT EXISTS (
+       SELECT FROM school.task t WHERE t.school_id = e.school_id AND t.person_id = e.person_id
+          AND t.kind = 'renew_consent' AND t.done_at IS NULL)
+    RETURNING id)
+  SELECT count(*) FROM asked
 $$
 """
 # A consent taken back wipes the card that stood on it, whoever took it back and however.
@@ -181,15 +231,18 @@ LINK_SCHOOL = "(SELECT app.my_link_school())"
 IN_LINK_SCHOOL = f"school_id = {LINK_SCHOOL}"
 OF_LINK = f"{IN_LINK_SCHOOL} AND link_id = {LINK}"
 GUEST = ["hat_guest"]
+NIGHTLY = ("end_expired_loans", "freeze_without_consents", "ask_to_renew")
 # Read by the definer functions above, as their owner.
-OWNER_READS = ("link", "mentor_profile", "base_entry", "person", "loan")
+OWNER_READS = (
+    "link", "mentor_profile", "base_entry", "person", "loan", "consent", "guardian", "task",
+)  # fmt: skip
 
 
 def upgrade() -> None:
     op.execute(MY_LINK.format(part="", column="id"))
     op.execute(MY_LINK.format(part="_school", column="school_id"))
-    for statement in (WANTED, MISSING, REFUSE, OPEN_MENTORS, END_LOAN, ENTER_LOAN,
-                      END_EXPIRED_LOANS, WIPE_LOANS, MERGE_WORDS, UNMERGE_WORDS):  # fmt: skip
+    for statement in (TODAY, WANTED, MISSING, REFUSE, OPEN_MENTORS, END_LOAN, ENTER_LOAN,
+                      END_EXPIRED_LOANS, WIPE_LOANS, MERGE_WORDS, UNMERGE_WORDS, FREEZE, RENEW):  # fmt: skip
         op.execute(statement)
     for table in FENCED:
         fence(f"school.{table}")
@@ -201,6 +254,8 @@ def upgrade() -> None:
         name, on = f"school.{table}", "WITH CHECK" if rights == "INSERT" else "USING"
         op.execute(f"CREATE POLICY merged_read ON {name} FOR SELECT TO portal_owner USING (true)")
         op.execute(f"CREATE POLICY merged ON {name} FOR {rights} TO portal_owner {on} (true)")
+    op.execute("CREATE POLICY nightly ON school.base_entry FOR UPDATE TO portal_owner USING (true)")
+    op.execute("CREATE POLICY nightly ON school.task FOR INSERT TO portal_owner WITH CHECK (true)")
     _functions()
     _consents_first()
     _guests()
@@ -218,10 +273,14 @@ def _for_two() -> None:
     allow("school.psychologist_flag", "two", "INSERT, DELETE", ["hat_school"], TWO)
     alone = f"'psychologist' = ANY ({MY_ROLES})"
     allow("school.opinion", "writes", "INSERT, UPDATE", ["hat_school"], alone)
-    # A scan of the opinion is behind the same door as its words.
+    # Scans are behind the same doors as the rows they belong to.
+    scans = " AND ".join(
+        f"(purpose <> '{purpose}' OR {MY_ROLES} && ARRAY[{', '.join(repr(r) for r in roles)}])"
+        for purpose, roles in SCANS.items()
+    )
     op.execute(
-        "CREATE POLICY opinions ON kernel.stored_file AS RESTRICTIVE FOR SELECT TO hat_school"
-        f" USING (purpose <> 'opinion' OR {TWO})"
+        "CREATE POLICY scans ON kernel.stored_file AS RESTRICTIVE FOR SELECT TO hat_school"
+        f" USING ({scans})"
     )
 
 
@@ -250,7 +309,7 @@ def _loans() -> None:
 def _functions() -> None:
     everyone = ("hat_school, hat_municipality, hat_region, hat_jury, hat_public, hat_auth,"
                 " hat_queue, hat_compiler, hat_guest")  # fmt: skip
-    for name in ("my_link()", "my_link_school()", "consents_wanted(text, text)",
+    for name in ("today()", "my_link()", "my_link_school()", "consents_wanted(text, text)",
                  "consents_missing(uuid, uuid, text)"):  # fmt: skip
         op.execute(f"REVOKE ALL ON FUNCTION app.{name} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION app.{name} TO {everyone}")
@@ -260,8 +319,9 @@ def _functions() -> None:
         op.execute(f"REVOKE ALL ON FUNCTION app.{name} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION app.{name} TO hat_school")
     op.execute("REVOKE ALL ON FUNCTION app.wipe_loans() FROM PUBLIC")
-    op.execute("REVOKE ALL ON FUNCTION app.end_expired_loans() FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION app.end_expired_loans() TO hat_queue")
+    for name in NIGHTLY:
+        op.execute(f"REVOKE ALL ON FUNCTION app.{name}() FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION app.{name}() TO hat_queue")
     op.execute(
         "CREATE TRIGGER wipes_loans AFTER UPDATE OF withdrawn_on ON school.consent FOR EACH ROW"
         " WHEN (NEW.withdrawn_on IS NOT NULL AND NEW.purpose = 'transfer')"
@@ -336,7 +396,7 @@ def downgrade() -> None:
     for name in ("region", "school"):
         op.execute(f"DROP POLICY guest_select ON kernel.{name}")
     op.execute("DROP POLICY guest_insert ON kernel.audit_entry")
-    op.execute("DROP POLICY opinions ON kernel.stored_file")
+    op.execute("DROP POLICY scans ON kernel.stored_file")
     for name in ("asked", "guest_select", "guest_wall"):
         op.execute(f"DROP POLICY {name} ON school.person")
     tables = (*FENCED, *FOR_TWO, "loan")
@@ -347,8 +407,8 @@ def downgrade() -> None:
         + "]) LOOP EXECUTE format('DROP POLICY %I ON %s', p.polname, p.t); END LOOP; END $$"
     )
     for name in ("open_mentors()", "end_loan(uuid)", "enter_loan(uuid, uuid)",
-                 "end_expired_loans()", "wipe_loans()", "merge_words(uuid, uuid)",
+                 *(f"{name}()" for name in NIGHTLY), "wipe_loans()", "merge_words(uuid, uuid)",
                  "unmerge_words(uuid[], uuid, uuid)", "my_link()", "my_link_school()",
                  "refuse_without_consents()", "consents_missing(uuid, uuid, text)",
-                 "consents_wanted(text, text)"):  # fmt: skip
+                 "consents_wanted(text, text)", "today()"):  # fmt: skip
         op.execute(f"DROP FUNCTION app.{name}")

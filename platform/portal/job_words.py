@@ -12,6 +12,8 @@ NAMES: Mapping[str, str] = {
     "regional.compile_year": mark("Full recount of a school year"),
     "regional.check_cells": mark("Nightly check of the indicators"),
     "regional.export": mark("File of indicators"),
+    "school.check_consents": mark("Check of consents that end"),
+    "school.end_loans": mark("Ending permissions to other schools"),
     "imports.check": mark("Check of an upload"),
     "imports.commit": mark("Writing an upload"),
 }

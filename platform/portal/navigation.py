@@ -10,14 +10,28 @@ from portal.refusals import may
 from web.i18n import gettext, mark
 from web.page import NavItem
 
+# A class teacher's only page of requests; whoever reads them all needs no page of one's own.
+OWN_MESSAGES = "request_adding.mine"
 # endpoint, label, short label for a phone's tab, icon, the permission that opens it
 SECTIONS: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("home.today", mark("Today"), mark("Today"), "home", Permission.HOME),
     ("kpi.table", mark("Indicators"), mark("Indicators"), "map", Permission.KPI_VIEW),
     ("structure.schools", mark("Schools"), mark("Schools"), "list", Permission.STRUCTURE_VIEW),
     ("imports.index", mark("Uploads"), mark("Uploads"), "upload", Permission.IMPORTS_VIEW),
-    ("programmes.index", mark("Programmes"), mark("Programmes"), "pair", Permission.PROGRAMME_VIEW),
     ("people.index", mark("People"), mark("People"), "person", Permission.PEOPLE_VIEW),
+    ("requests.index", mark("Requests"), mark("Requests"), "flag", Permission.REQUESTS_VIEW),
+    ("mentors.index", mark("Mentors"), mark("Mentors"), "people", Permission.MENTORS_VIEW),
+    ("selection.index", mark("Selection"), mark("Selection"), "sign", Permission.INTERVIEWS_VIEW),
+    ("opinions.index", mark("Opinions"), mark("Opinions"), "doc", Permission.OPINION_WRITE),
+    ("training.index", mark("Training"), mark("Training"), "calendar", Permission.TRAINING_VIEW),
+    ("programmes.index", mark("Programmes"), mark("Programmes"), "pair", Permission.PROGRAMME_VIEW),
+    (
+        OWN_MESSAGES,
+        mark("My messages"),
+        mark("My messages"),
+        "list",
+        Permission.REQUESTS_ADD,
+    ),
     ("own_kpi.show", mark("Indicators"), mark("Indicators"), "map", Permission.SCHOOL_VIEW),
     ("school_card.show", mark("School"), mark("School"), "doc", Permission.SCHOOL_VIEW),
     ("accounts.index", mark("Accounts"), mark("Accounts"), "lock", Permission.ACCOUNTS_VIEW),
@@ -33,7 +47,7 @@ def nav() -> Sequence[NavItem]:
     return [
         NavItem(url_for(endpoint), gettext(label), icon, short=gettext(short))
         for endpoint, label, short, icon, permission in SECTIONS
-        if may(permission)
+        if may(permission) and not (endpoint == OWN_MESSAGES and may(Permission.REQUESTS_VIEW))
     ]
 
 

@@ -103,6 +103,24 @@ def sentences(folder: Path, body: str, head: str = HEAD) -> list[str]:
         ),
         (
             """\
+            consents:
+              - code: processing
+                text_self: ["Я, {signer}.", "Школа: {schol}.", "Действует {until}."]
+            """,
+            "test.yaml, строка 6: у согласия «processing» неизвестная подстановка «schol»; есть:"
+            " address, person, relation, school, scope, signer, until.",
+        ),
+        (
+            """\
+            mentor_sources:
+              - code: teachers
+                sub_base: staf
+            """,
+            "test.yaml, строка 6: у источника наставников «teachers» неизвестная подбаза «staf»."
+            " Возможно, «staff».",
+        ),
+        (
+            """\
             forms:
               - code: pupil_pupil
                 mentor_is: [pupl]

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Role
 from kernel.school_year import SchoolYear
+from school.bases.models import BaseEntry
 from school.programmes import queries
 from school.programmes.models import Participation, Programme
 from school.programmes.participants import AddParticipants, add_participants, remove_participant
@@ -158,8 +160,8 @@ class TestParticipants:
         return do(actor, add_participants, command)
 
     def test_join_with_what_is_true_of_them(self, curator, make, do, programme):
-        young = make.person("Юный Глеб", teaching_since=date(YEAR - 2, 9, 1))
-        head = make.person(
+        young = make.consenting("Юный Глеб", teaching_since=date(YEAR - 2, 9, 1))
+        head = make.consenting(
             "Кузнецова Нина", kind="head", teaching_since=date(YEAR - 1, 9, 1), is_manager=True
         )
         mentee = self.add(do, curator, programme, "mentee", young).participations[0]
@@ -182,11 +184,11 @@ class TestParticipants:
         past = make.programme(
             school_year=YEAR - 1, starts_on=date(YEAR - 1, 9, 1), ends_on=date(YEAR, 5, 31)
         )
-        part = self.add(do, curator, past, "mentor", make.person()).participations[0]
+        part = self.add(do, curator, past, "mentor", make.consenting()).participations[0]
         assert make.read(Participation, part).joined_on == date(YEAR, 5, 31)
 
     def test_twice_is_once_and_both_sides_are_possible(self, curator, make, do, programme):
-        person = make.person()
+        person = make.consenting()
         assert len(self.add(do, curator, programme, "mentor", person, person).participations) == 1
         assert self.add(do, curator, programme, "mentor", person).participations == ()
         assert len(self.add(do, curator, programme, "mentee", person).participations) == 1
@@ -211,12 +213,42 @@ class TestParticipants:
         with pytest.raises(NotFound):
             self.add(do, curator, programme, "mentor", make.person(school="three"))
 
-    def test_children_under_the_regions_age_are_counted(self, curator, make, do):
+    def test_children_under_the_regions_age_need_a_ground(self, curator, make, do):
+        """X-02: the age is a setting; who is younger comes in by a recorded reason."""
         programme = make.programme(form="pupil_pupil")
-        small = make.pupil("Малышева Аня", born_on=date(2017, 11, 23))  # ten tomorrow, not today
+        small = make.pupil("Малышева Аня", born_on=date(2016, 11, 23))  # ten tomorrow, not today
         grown = make.pupil("Ростова Аня", born_on=date(2016, 11, 22))
-        assert self.add(do, curator, programme, "mentee", small, grown).too_young == 1
-        assert self.add(do, curator, programme, "mentor", small).too_young == 0
+        for child in (small, grown):
+            make.lawful(child, "mentor")
+        with pytest.raises(Invalid) as refused:
+            self.add(do, curator, programme, "mentee", small, grown)
+        assert refused.value.fields == {"young_reason": "young_reason_needed"}
+        assert [each.id for each in refused.value.values["people"]] == [small]
+        command = AddParticipants(
+            programme_id=programme, side="mentee", person_ids=[small, grown], young_reason="Сестра"
+        )
+        assert len(do(curator, add_participants, command).participations) == 2
+        assert len(self.add(do, curator, programme, "mentor", small).participations) == 1
+        with make.session() as session:
+            kept = dict(
+                session.execute(
+                    select(BaseEntry.person_id, BaseEntry.young_reason).where(
+                        BaseEntry.side == "mentee"
+                    )
+                ).all()
+            )
+        assert kept == {small: "Сестра", grown: ""}
+
+    def test_nobody_joins_without_consents(self, curator, make, do, programme):
+        """R-02, R-03: the refusal names everybody and what each lacks; then the base has them."""
+        lawful, other = make.consenting("Законнова Вера"), make.person("Бумагин Пётр")
+        make.consents(other, "processing")
+        with pytest.raises(Invalid) as refused:
+            self.add(do, curator, programme, "mentor", lawful, other)
+        assert refused.value.fields == {"people": "consents_missing"}
+        assert refused.value.values["missing"] == {other: ("be_mentor",)}
+        make.consents(other, "be_mentor")
+        assert len(self.add(do, curator, programme, "mentor", lawful, other).participations) == 2
 
     def test_taking_off_needs_no_pair(self, curator, make, do):
         made = make.whole(state="closed", ended_on=TODAY)

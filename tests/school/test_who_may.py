@@ -91,7 +91,7 @@ def acts_on(make):
     def of(school):
         made = make.whole(school)
         made["planned"] = make.programme(school, state="planned", title="Готовится")
-        made["spare"] = make.person("Ким Роман", school)
+        made["spare"] = make.consenting("Ким Роман", school)
         lone = make.person("Ли Сергей", school, born_on=date(1990, 1, 1))
         made["lone"] = make.part(made["programme"], lone, "mentee", school)
         return made

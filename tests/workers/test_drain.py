@@ -41,12 +41,13 @@ def asked(world, work_for, kind):
 def test_every_job_kind_has_a_doer_and_every_doer_a_kind():
     load_tasks()
     import regional.jobs
+    import school.jobs
     import workers.jobs
     from kernel.jobs import JobKind
 
     asked = {
         value.name
-        for module in (regional.jobs, workers.jobs)
+        for module in (regional.jobs, school.jobs, workers.jobs)
         for value in vars(module).values()
         if isinstance(value, JobKind)
     }

@@ -7,11 +7,13 @@ from kernel.jobs import Progress
 from kernel.work import Work
 from regional.returns import return_import
 from regional.structure import schools_import
+from school.mentors import base_import
+from school.programmes import people_import
 from web.i18n import catalogue
 from workers.context import task
 
 # Importing a kind registers it; the list tells a reader which kinds a worker knows.
-KINDS = (schools_import.KIND, return_import.KIND)
+KINDS = (schools_import.KIND, return_import.KIND, people_import.KIND, base_import.KIND)
 WORDED_IN = "ru"  # the annotated copy is for whoever filled the workbook in
 
 

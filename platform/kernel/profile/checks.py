@@ -5,6 +5,11 @@ from zoneinfo import available_timezones
 
 from kernel.profile.facts import known_codes
 from kernel.profile.faults import Fault, maybe
+from kernel.profile.people_checks import (
+    catalogues_know_their_people,
+    consents_are_whole,
+    interviews_have_blocks,
+)
 from kernel.profile.schema import Profile
 from kernel.profile.sentences import fault_at
 from kernel.profile.source import Node, Where
@@ -27,6 +32,9 @@ def cross_check(profile: Profile, tree: Node, code: str) -> list[Fault]:
         _indicators_lean_on_each_other,
         _years_do_not_repeat,
         _clock_and_scale,
+        catalogues_know_their_people,
+        consents_are_whole,
+        interviews_have_blocks,
     )
     found = [finding for check in checks for finding in check(profile)]
     if profile.region.code != code:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kernel.profile.text import Code, Line, Named, Part, Text
+from kernel.profile.text import Code, Line, Named, Text
 
 
 class Catalogued(Named):

@@ -2,6 +2,7 @@
 
 The spec is a district's return: two texts, a list value, two numbers, two dates, a note. The same
 file is read in turn by both, and what they found is compared by its sum of pairs and its rows.
+Beside it a school's list of people of as many rows, by the real kind: names, classes, families.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from kernel.imports.problems import Severity
 from kernel.imports.reading import read_book
 from kernel.imports.report import Report
 from kernel.imports.spec import Column, ImportSpec, Need
+from portal.bench import people_list
 from portal.bench.report import Bar, digest, finish
 
 TITLES = (
@@ -96,6 +98,9 @@ def measure(rows: int, rounds: int, seed: int) -> int:
     pairs = [(timed(our_read, content), timed(plain_read, content)) for _ in range(rounds)]
     seconds, plain = (statistics.median(column) for column in zip(*pairs, strict=True))
     theirs = plain_read(content)
+    people = people_list.workbook(rows, seed)
+    listed = people_list.checked(people)
+    people_seconds = statistics.median(timed(people_list.checked, people) for _ in range(rounds))
     return finish(
         "imports",
         sizes={"rows": rows, "columns": len(TITLES), "bytes": len(content), "rounds": rounds},
@@ -105,11 +110,19 @@ def measure(rows: int, rounds: int, seed: int) -> int:
             "read_s": round(timed(lambda given: read_book("a.xlsx", given), content), 3),
             "openpyxl_s": round(plain, 3),
             "issues": sum(report.issue_counts.values()),
+            "people_read_and_check_s": round(people_seconds, 3),
+            "people_issues": sum(listed.issue_counts.values()),
         },
         bars=[
             Bar("read and check, seconds", seconds, MOST_SECONDS * max(rows, 1_000) / 10_000),
             Bar("read and check / plain openpyxl read", seconds / plain, MOST_TIMES_OPENPYXL),
             Bar("same rows and sum", ours == theirs, True),
+            Bar(
+                "people: read and check, seconds",
+                people_seconds,
+                MOST_SECONDS * max(rows, 1_000) / 10_000,
+            ),
+            Bar("people: every row is ready", listed.ready == rows, True),
         ],
     )
 

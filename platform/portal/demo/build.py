@@ -12,6 +12,7 @@ from kernel.profile import Profile
 from kernel.school_year import SchoolYear
 from kernel.tenancy.models import Municipality, Region
 from portal.demo.accounts import Login, demo_accounts
+from portal.demo.autumn import play_autumn
 from portal.demo.making import Making
 from portal.demo.names import Names
 from portal.demo.plan import home_of
@@ -48,13 +49,19 @@ def build(
     _trained(making, places)
     making.rows.copy_to(session)
     session.execute(update(Region).values(demo=True))
-    return demo_accounts(
+    names = Names(Random(seed), profile.region.code)  # noqa: S311 - invented people, not secrets
+    logins = demo_accounts(
         session,
-        Names(Random(seed), profile.region.code),  # noqa: S311 - invented people, not secrets
+        names,
         municipality_id=places[home_of(profile)],
         school_id=plans[0].id,
         now=making.made_at,
     )
+    own = session.info["reach"]
+    play_autumn(session, profile, names, plans[0].id, making.today)
+    session.info["reach"] = own
+    session.connection().exec_driver_sql("RESET ROLE")
+    return logins
 
 
 def _start(profile: Profile, seed: int, today: date | None) -> Making:

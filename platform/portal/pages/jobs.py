@@ -139,6 +139,9 @@ def links_of(job: queries.JobRow) -> list[tuple[str, str]]:
     batch = result.get("batch_id")
     if isinstance(batch, str) and current_actor().may(Permission.IMPORTS_VIEW):
         links.append((url_for("imports.show", batch_id=UUID(batch)), gettext("Open the upload")))
+    elif isinstance(batch, str) and current_actor().may(Permission.PEOPLE_IMPORT):
+        page = url_for("school_imports.show", batch_id=UUID(batch))
+        links.append((page, gettext("Open the upload")))
     return links
 
 

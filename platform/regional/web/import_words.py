@@ -1,26 +1,10 @@
-"""What can be uploaded, in words: kinds, states of an upload, and what each column wants."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""What the region uploads, in words: the kinds and what each of their columns wants."""
 
 from kernel.identity.permissions import Permission
-from kernel.imports.report import Effect
 from regional.returns import return_import
 from regional.structure import schools_import
 from web.i18n import mark
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What can be uploaded here, who may, and in what words it is offered."""
-
-    code: str
-    title: str
-    about: str
-    template_name: str
-    permission: Permission
-    hints: Mapping[str, str]
-
+from web.imports.kinds import Kind
 
 SCHOOLS = Kind(
     schools_import.KIND,
@@ -40,6 +24,9 @@ SCHOOLS = Kind(
         "young_teachers": mark("With 0–3 years of service. Empty stays unknown, it is not 0."),
         "opened_on": mark("Only for a new school: the day it opened."),
     },
+    sums={"young_teachers": (mark("Young teachers in all"), mark("Without young teachers named"))},
+    whole=frozenset({"pupils", "teachers", "young_teachers"}),
+    days=frozenset({"opened_on"}),
 )
 RETURN = Kind(
     return_import.KIND,
@@ -56,30 +43,8 @@ RETURN = Kind(
         "ends_on": mark("A date after the beginning."),
         "note": mark("Anything that should be known beside the figures."),
     },
+    sums={"pairs": (mark("Pairs known"), mark("Without a number of pairs"))},
+    whole=frozenset({"pairs", "years"}),
+    days=frozenset({"starts_on", "ends_on"}),
 )
 KINDS = {kind.code: kind for kind in (SCHOOLS, RETURN)}
-
-WHOLE = frozenset({"pupils", "teachers", "young_teachers", "pairs", "years"})
-DAYS = frozenset({"opened_on", "starts_on", "ends_on"})
-
-# A shape of `ui.state` and words for every state an upload may be in.
-STATES: Mapping[str, tuple[str, str]] = {
-    "uploaded": ("wait", mark("waits for the check")),
-    "checking": ("wait", mark("being checked")),
-    "checked": ("near", mark("checked, not written")),
-    "refused": ("bad", mark("cannot be read")),
-    "committing": ("wait", mark("being written")),
-    "committed": ("ok", mark("written")),
-    "discarded": ("void", mark("put away")),
-    "stopped": ("bad", mark("stopped before the end")),
-}
-EFFECTS: Mapping[Effect, str] = {
-    Effect.NEW: mark("New"),
-    Effect.CHANGED: mark("Will change"),
-    Effect.SAME: mark("The same already"),
-}
-# Columns whose sum is worth a figure at the head of the preview: what is known, what is not.
-SUMS: Mapping[str, tuple[str, str]] = {
-    "pairs": (mark("Pairs known"), mark("Without a number of pairs")),
-    "young_teachers": (mark("Young teachers in all"), mark("Without young teachers named")),
-}

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, SchoolRow, same_school
 
 # A mentee: entered, then ready for a pair. A mentor: candidate, selected, admitted by training.

@@ -3,36 +3,29 @@
 import re
 from urllib.parse import urlsplit
 
+from kernel.contacts import read_email, read_phone
 from kernel.errors import Invalid
 from kernel.imports.folding import clean
 from kernel.school_year import SchoolYear
 
-_EXTENSION = re.compile(r",?\s*(?:доб|ext)[а-яa-z]*\.?\s*(\d{1,6})$", re.IGNORECASE)
-_PHONE = re.compile(r"[\d\s()+.-]+")
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 MOST_PUPILS = 10_000
 MOST_TEACHERS = 1_000
 
 
 def parse_phone(text: str) -> str:
     """A Russian number in any spelling as «+73884522345», with «доб. 12» kept behind it."""
-    text = clean(text)
-    extension = _EXTENSION.search(text)
-    plain = text[: extension.start()] if extension else text
-    digits = re.sub(r"\D", "", plain)
-    if len(digits) == 11 and digits[0] in "78":
-        digits = digits[1:]
-    if not _PHONE.fullmatch(plain) or len(digits) != 10 or digits[0] == "0":
+    phone = read_phone(text)
+    if phone is None:
         raise Invalid({"phone": "phone"})
-    return f"+7{digits}" + (f" доб. {extension[1]}" if extension else "")
+    return phone
 
 
 def parse_email(text: str) -> str:
     """An address as people write one; what mail servers further allow is not needed here."""
-    text = clean(text).lower()
-    if not _EMAIL.fullmatch(text):
+    address = read_email(text)
+    if address is None:
         raise Invalid({"email": "email"})
-    return text
+    return address
 
 
 def parse_site(text: str) -> str:

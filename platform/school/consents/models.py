@@ -3,9 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.links.models
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, Json, SchoolRow, same_school
 
 PURPOSES = ("processing", "publication", "transfer", "be_mentor", "have_mentor")

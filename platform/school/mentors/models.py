@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, SchoolRow, same_school
 
 

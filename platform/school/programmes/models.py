@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, Json, SchoolRow, same_school
 
 STATES = ("planned", "running", "completed", "cancelled")

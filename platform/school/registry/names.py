@@ -70,6 +70,11 @@ def _tidy_word(word: str) -> str:
     return "".join(piece if piece in _SMALL else piece.capitalize() for piece in pieces)
 
 
+def tidied(name: PersonName) -> PersonName:
+    """The same name with capitals where they belong, however it came to be kept."""
+    return PersonName(_tidy(name.surname), _tidy(name.given_name), _tidy(name.patronymic))
+
+
 def gender_of(patronymic: str) -> str | None:
     """«f» or «m» by the patronymic, which alone is sure; None where it says nothing."""
     last = patronymic.lower().replace("-", " ").split(" ")[-1]

@@ -7,17 +7,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from kernel.db import Json
 from kernel.errors import Invalid, NotFound
 from kernel.imports.folding import fold
 from kernel.school_year import SchoolYear
-from school.registry.models import Person
+from school.registry import near
+from school.registry.models import Partner, Person
 from school.registry.names import PersonName
 from school.registry.rules import SchoolClass, is_young_teacher, parse_class
 
 MOST_WORDS = 6
+CANDIDATES = 400
 _SPACED = re.compile(r"[^\w-]+")
 
 
@@ -42,6 +45,22 @@ class PersonLine:
     @property
     def school_class(self) -> str:
         return f"{self.grade}{self.grade_letter}" if self.grade is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Everything the card of a person says; `line` is what lists show of it."""
+
+    line: PersonLine
+    phone: str
+    email: str
+    workplace: str
+    position: str
+    finished_year: int | None
+    partner_id: UUID | None
+    partner: str
+    name_cases: Json
+    merged_into_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +94,15 @@ def folded(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
     return func.replace(func.lower(column), "ё", "е")
 
 
+# A merged card stands for nobody: its rows moved to the card that was kept.
+IS_KEPT = Person.merged_into_id.is_(None)
 IN_ORDER = (folded(Person.surname), folded(Person.given_name), Person.patronymic, Person.id)
 
 
 def matching(wanted: Wanted) -> ColumnElement[bool]:
     """The condition of a list of the register."""
     gone = Person.left_on.is_not(None)
-    parts: list[ColumnElement[bool]] = [gone if wanted.gone else ~gone, named(wanted.text)]
+    parts: list[ColumnElement[bool]] = [IS_KEPT, gone if wanted.gone else ~gone, named(wanted.text)]
     if wanted.kind:
         parts.append(Person.kind == wanted.kind)
     if wanted.school_class:
@@ -126,24 +147,67 @@ def people(
     return lines(session, query.offset(offset).limit(limit))
 
 
+def similar(session: Session, text: str, *, limit: int = 10) -> list[PersonLine]:
+    """Those whose name is near the typed text, for a list that found nobody; also who has left.
+
+    The fence forbids an index by trigrams here, for their operators are not leakproof: all rows
+    of the one school are compared, 40 ms a word for ten thousand.
+    """
+    words = near.words_of(text)
+    if not words:
+        return []
+    spaced = Person.surname + " " + Person.given_name + " " + Person.patronymic
+    full = func.replace(func.lower(spaced), "ё", "е")
+    alike = sum((func.strict_word_similarity(word, full) for word in words), literal(0.0))
+    query = select(*LINE).where(IS_KEPT).limit(CANDIDATES)
+    found = lines(session, query.order_by(alike.desc(), Person.left_on.is_not(None), *IN_ORDER))
+    names = [(person.surname, person.given_name, person.patronymic) for person in found]
+    return [found[place] for place in near.nearest(words, names, limit=limit)]
+
+
 def lines(session: Session, query: Select[*tuple[Any, ...]]) -> list[PersonLine]:
     """Rows of a query whose columns begin with `LINE`."""
     return [PersonLine(*row) for row in session.execute(query)]
 
 
 def person_line(session: Session, person_id: UUID) -> PersonLine:
-    """One person; NotFound when the school has none with this id."""
-    found = lines(session, select(*LINE).where(Person.id == person_id))
+    """One person; NotFound when the school has none with this id, or merged it into another."""
+    found = lines(session, select(*LINE).where(Person.id == person_id, IS_KEPT))
     if not found:
         raise NotFound("Person")
     return found[0]
+
+
+def person_view(session: Session, person_id: UUID) -> PersonView:
+    """The whole card, also of somebody merged into another; NotFound when there is none."""
+    sent_by = and_(Partner.school_id == Person.school_id, Partner.id == Person.partner_id)
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            *LINE, Person.phone, Person.email, Person.workplace, Person.position,
+            Person.finished_year, Person.partner_id, func.coalesce(Partner.name, ""),
+            Person.name_cases, Person.merged_into_id,
+        )
+        .outerjoin(Partner, sent_by)
+        .where(Person.id == person_id)
+    )  # fmt: skip
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("Person")
+    return PersonView(PersonLine(*row[: len(LINE)]), *row[len(LINE) :])
+
+
+def partner_choices(session: Session, chosen: UUID | None = None) -> list[tuple[UUID, str]]:
+    """Partners somebody may be sent by: the open ones, and the one chosen already."""
+    may = or_(Partner.closed_on.is_(None), Partner.id == chosen)
+    query = select(Partner.id, Partner.name).where(may).order_by(folded(Partner.name), Partner.id)
+    return [(partner_id, name) for partner_id, name in session.execute(query)]
 
 
 def classes(session: Session) -> list[str]:
     """Classes that have pupils, from the youngest."""
     query = (
         select(Person.grade, Person.grade_letter)
-        .where(Person.grade.is_not(None), Person.left_on.is_(None))
+        .where(Person.grade.is_not(None), Person.left_on.is_(None), IS_KEPT)
         .distinct()
     )
     found = [SchoolClass(grade or 0, letter) for grade, letter in session.execute(query)]
@@ -159,6 +223,7 @@ def namesakes(
         folded(Person.given_name) == fold(name.given_name),
         folded(Person.patronymic) == fold(name.patronymic),
         Person.kind == kind,
+        IS_KEPT,
     )
     if but is not None:
         query = query.where(Person.id != but)
@@ -166,8 +231,8 @@ def namesakes(
 
 
 def registered(session: Session, year: SchoolYear) -> Registered:
-    """Pupils and teachers of the register, young ones by the rule of the year."""
-    present = Person.left_on.is_(None)
+    """Pupils and teachers of the register, young ones by the rule of the year; nobody's parents."""
+    present = and_(Person.left_on.is_(None), IS_KEPT)
     query = (
         select(Person.kind, Person.teaching_since, func.count())
         .where(present, Person.kind.in_(("pupil", "teacher")))

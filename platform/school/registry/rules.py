@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from kernel.errors import Invalid
 from kernel.imports.folding import fold
@@ -15,6 +16,10 @@ YOUNG_YEARS = 3
 WORKS_FROM = 14
 WITH_CLASS = frozenset({"pupil"})
 TEACHING = frozenset({"teacher", "head"})
+WORKING = frozenset({"employer", "parent", "graduate"})
+SENT = frozenset({"employer", "student", "graduate"})
+FINISHED = frozenset({"graduate"})
+FIRST_FINISH = 1950
 ORGANISATION = "school"
 
 _CLASS_WORD = re.compile(r"класс|кл\.?")
@@ -73,6 +78,27 @@ def is_minor(kind: str, born_on: date | None, today: date, profile: Profile) -> 
     return any(known.code == kind and known.age_limited for known in profile.people)
 
 
+def is_known_minor(kind: str, born_on: date | None, today: date) -> bool:
+    """A child by the birth date; without one, a pupil is taken for a child and nobody else is."""
+    return age_on(today, born_on) < ADULT if born_on is not None else kind == "pupil"
+
+
+class Aged(Protocol):
+    """What tells whether somebody is a child."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def born_on(self) -> date | None: ...
+
+
+def may_be_one(first: Aged, second: Aged, today: date) -> bool:
+    """A child and a grown-up are never one person; a card of the same kind may lack its date."""
+    minors = [is_known_minor(each.kind, each.born_on, today) for each in (first, second)]
+    unknown = first.born_on is None or second.born_on is None
+    return minors[0] == minors[1] or (unknown and first.kind == second.kind)
+
+
 def kinds_of_people(profile: Profile) -> tuple[str, ...]:
     """Kinds of participants that are persons: a whole school also takes part, and has no card."""
     return tuple(kind.code for kind in profile.people if kind.code != ORGANISATION)
@@ -93,3 +119,14 @@ def faults_of_dates(
     if left_on is not None and left_on > today:
         faults["left_on"] = "left_later"
     return faults
+
+
+def fault_of_finish(finished_year: int | None, born_on: date | None, today: date) -> str | None:
+    """A graduate finished in a year that was, and not as a child of ten."""
+    if finished_year is None:
+        return None
+    if not FIRST_FINISH <= finished_year <= today.year:
+        return "finished_range"
+    if born_on is not None and finished_year - born_on.year < WORKS_FROM:
+        return "finished_child"
+    return None

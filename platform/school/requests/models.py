@@ -3,9 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, SmallInteger, String, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.instruments.models
+import school.links.models
+import school.programmes.models
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, SchoolRow, same_school
 
 

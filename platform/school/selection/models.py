@@ -6,6 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.bases.models
+import school.programmes.models
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, Json, SchoolRow, same_school
 
 

@@ -7,6 +7,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.links.models
+import school.programmes.models
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, SchoolRow, same_school
 
 

@@ -13,6 +13,7 @@ MODULES = (
     "consent_asks",
     "consent_link",
     "consents",
+    "criteria",
     "exchange",
     "families",
     "imports",

@@ -59,6 +59,8 @@ WORDS: Mapping[str, str] = {
     "has_left": mark("Has left the school: %(people)s."),
     "not_a_mentor": mark("The mentor of this form is: %(expected)s. Unsuitable: %(people)s."),
     "not_a_mentee": mark("The mentee of this form is: %(expected)s. Unsuitable: %(people)s."),
+    "consents_missing": mark("First the consents are needed. Without them: %(people)s."),
+    "young_reason_needed": mark("Younger than the region's age: %(people)s. Write the ground."),
     "start_outside_term": mark(
         "A pair begins within the term of its programme: %(starts_on)s – %(ends_on)s."
     ),
@@ -68,6 +70,33 @@ WORDS: Mapping[str, str] = {
     "reason_needed": mark("Choose the reason."),
     "ended_later": mark("This day has not come yet. Today is the latest."),
     "ended_before_start": mark("The pair began later, on %(started_on)s."),
+    # the card, the name in documents
+    "finished_range": mark("A year that has been is needed. For example, 2015."),
+    "finished_child": mark("At that time the person was under 14. Check both years."),
+    "partner_unknown": mark("Choose an organisation from the list."),
+    "gender_unknown": mark("Choose the gender: without it the name cannot be put into cases."),
+    "case_unknown": mark("There is no such case."),
+    "name_too_long": mark("At most 200 signs."),
+    "name_no_letters": mark("Write the name in this case. For example, Markovoy Anne Petrovne."),
+    # two cards made one
+    "keep_unknown": mark("Choose which card to keep."),
+    "merge_itself": mark("Choose two different cards."),
+    "merge_ages": mark(
+        "One card is a child's and the other a grown-up's. Check the dates of birth first."
+    ),
+    "merge_relatives": mark("One of them stands in the other's family: these are two people."),
+    "merge_signed_for": mark("One of them signed or answered for the other: these are two people."),
+    "merge_pair_of_two": mark("They were in a pair with each other: these are two people."),
+    "merge_loans": mark("One school asks for this mentor by both cards. End one permission first."),
+    "merge_pairs": mark("Both cards are in an open pair with one person. Close one pair first."),
+    "merge_frozen": mark(
+        "One card is stopped after a consent was taken back. Settle the consents of both first."
+    ),
+    "merge_base_further": mark("The other card stands further in a base. Keep that one."),
+    "merge_part_open": mark("The other card takes part in a programme now. Keep that one."),
+    "merge_against_rules": mark(
+        "The consents of the two cards do not fit. Check the families and the consents first."
+    ),
 }
 
 

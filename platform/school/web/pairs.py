@@ -286,7 +286,7 @@ def _end_page(
     profile: Profile, form: EndForm, programme: ProgrammeView, pair: PairLine, act: str
 ) -> str:
     _offer_reasons(profile, form, act)
-    months = shortest_months(profile, programme.form, programme.kind)
+    months = shortest_months(profile, programme.form, programme.kind, programme.settings)
     return render_template(
         "school/pairs/end.html",
         form=form,

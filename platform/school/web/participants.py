@@ -25,7 +25,7 @@ from school.web import search
 from school.web.faults import faults_into
 from school.web.labels import Labels
 from school.web.picks import PicksField
-from web.forms import Form
+from web.forms import Form, LineField, UpTo
 from web.guard import requires
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -44,6 +44,7 @@ bp = Blueprint(
 
 class AddForm(Form):
     people = PicksField(_l("People"))
+    young_reason = LineField(_l("Ground for admitting the younger ones"), validators=[UpTo(300)])
 
 
 @bp.get("/<any(mentor,mentee):side>")
@@ -84,9 +85,14 @@ def add(programme_id: UUID, side: str) -> ResponseReturnValue:
     programme = _open_programme(programme_id)
     profile = profile_of(work.session)
     if form.validate():
-        command = AddParticipants(programme_id=programme_id, side=side, person_ids=form.people.data)
+        command = AddParticipants(
+            programme_id=programme_id,
+            side=side,
+            person_ids=form.people.data,
+            young_reason=form.young_reason.data or "",
+        )
         with faults_into(form, profile):
-            _say_added(side, add_participants(work, command), profile)
+            _say_added(side, add_participants(work, command))
             onwards = here(page=None) if "more" in request.form else None
             programme_page = url_for("programmes.show", programme_id=programme_id)
             return redirect(onwards or programme_page, 303)
@@ -126,26 +132,14 @@ def _choose_page(profile: Profile, form: AddForm, programme: ProgrammeView, side
         page=page,
         people=people(session, condition, offset=page.offset, limit=page.size),
         classes=classes(session) if "pupil" in kinds else [],
+        least_age=profile.region.min_mentee_age,
         labels=Labels(profile),
     )
 
 
-def _say_added(side: str, added: Added, profile: Profile) -> None:
+def _say_added(side: str, added: Added) -> None:
     number = len(added.participations)
     if side == "mentor":
         say(ngettext("%(num)s mentor is added.", "%(num)s mentors are added.", number))
     else:
         say(ngettext("%(num)s mentee is added.", "%(num)s mentees are added.", number))
-    if added.too_young:
-        age = profile.region.min_mentee_age
-        say(
-            ngettext(
-                "%(num)s mentee is younger than %(age)s. The model is meant for older children:"
-                " think the decision over and note its ground.",
-                "%(num)s mentees are younger than %(age)s. The model is meant for older children:"
-                " think the decision over and note its ground.",
-                added.too_young,
-                age=age,
-            ),
-            "near",
-        )

@@ -31,8 +31,11 @@ from school.programmes.service import (
     form_for_schools,
     move_stage,
 )
+from school.stages.gates import Gate, gates_of
+from school.stages.queries import facts_of
 from school.web import pairs
 from school.web.faults import faults_into
+from school.web.gate_words import ItemLine, item_line
 from school.web.labels import (
     PROGRAMME_STATES,
     proposed_title,
@@ -149,8 +152,19 @@ def show(programme_id: UUID) -> str:
         near=stages_near(programme.stage, programme.state),
         acts=possible(PROGRAMME_ACTS, programme.state),
         stage=profile.stages[programme.stage - 1],
+        gate_lines=_gate_lines(profile, programme),
         **_words(profile),
     )
+
+
+def _gate(profile: Profile, programme: ProgrammeView) -> Gate:
+    """The gate of the stage the programme is at."""
+    return gates_of(facts_of(current_work().session, profile, programme))[programme.stage - 1]
+
+
+def _gate_lines(profile: Profile, programme: ProgrammeView) -> list[ItemLine]:
+    """What the programme's stage still waits for."""
+    return [item_line(item, programme) for item in _gate(profile, programme).missing]
 
 
 @bp.get("/<uuid:programme_id>/edit")
@@ -197,6 +211,7 @@ def confirm_stage(programme_id: UUID, stage: int) -> str:
         programme=programme,
         now=profile.stages[programme.stage - 1],
         to=profile.stages[stage - 1],
+        gate_lines=_gate_lines(profile, programme) if stage > programme.stage else [],
         **_words(profile),
     )
 
@@ -205,7 +220,12 @@ def confirm_stage(programme_id: UUID, stage: int) -> str:
 @requires(Permission.PROGRAMME_EDIT)
 def go_to_stage(programme_id: UUID, stage: int) -> ResponseReturnValue:
     since = request.form.get("since", type=int) or 0
-    programme = move_stage(current_work(), programme_id, since=since, to=stage)
+    work = current_work()
+    before = queries.programme(work.session, programme_id)
+    missing = _gate(profile_of(work.session), before).missing if stage > before.stage else ()
+    programme = move_stage(
+        work, programme_id, since=since, to=stage, missing=[item.code for item in missing]
+    )
     say(_("The programme is at stage %(n)s of 7.", n=programme.stage))
     return redirect(url_for(".show", programme_id=programme_id), 303)
 

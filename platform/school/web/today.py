@@ -1,23 +1,28 @@
-"""What waits in a school for its head, its curator and the one responsible (PL-06)."""
+"""What waits in a school for those who keep its programmes, and for its psychologist (PL-06)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from kernel.identity.permissions import Permission, Role
 from kernel.school_year import SchoolYear
 from kernel.tenancy.models import SchoolCount
 from kernel.work import Work
-from school.programmes.models import AT_WORK, Pair, Participation, Programme
-from school.registry.models import Person
+from school.programmes.models import Programme
+from school.stages.waiting import Waiting, count_waiting, people_registered
+from school.tasks.queries import open_tasks
+from school.web.task_words import action_of, text_of, title_of
+from school.web.tasks import owner_of
+from school.web.today_lines import lines_of
+from web.filters import day
 from web.i18n import gettext, ngettext
 from web.today import TodayLine
 
 KEEPERS = frozenset({Role.HEAD, Role.CURATOR, Role.RESPONSIBLE})
-OPEN_PAIR = ("proposed", "probation", "active", "paused")
+SHOWN_TASKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +32,6 @@ class ProgrammeNow:
     id: UUID
     title: str
     stage: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many people and pairs wait for something."""
-
-    undated_pairs: int
-    without_mentor: int
-    outside: int
 
 
 def programmes_now(work: Work, role: Role) -> Sequence[ProgrammeNow]:
@@ -54,14 +50,20 @@ def programmes_now(work: Work, role: Role) -> Sequence[ProgrammeNow]:
 
 
 def today_lines(work: Work, role: Role) -> list[TodayLine]:
-    """Nothing for those who do not keep the programme: their pages come with their pairs."""
-    if role not in KEEPERS:
+    """What waits for somebody of a school; mentors and families have their own pages."""
+    if role is Role.CLASS_TEACHER:
+        return [_pass_on()]
+    if role not in KEEPERS | {Role.PSYCHOLOGIST}:
         return []
+    waiting = count_waiting(work.session, year=_year(work).start, today=work.today())
+    lines = [*_tasks(work, role), *lines_of(waiting, role)]
+    if role not in KEEPERS:
+        return lines
     has_programme = _programmes(work) > 0
-    lines = [] if has_programme else [_no_programme(work)]
-    lines += _no_counts(work)
+    lines += [] if has_programme else [_no_programme(work)]
+    lines += _empty_register(work) + _no_counts(work)
     if has_programme:
-        lines += _people(_counted(work), _where_to_pair(work, role))
+        lines += _pairs(waiting, _where_to_pair(work, role))
     return lines
 
 
@@ -83,41 +85,6 @@ def _programmes(work: Work) -> int:
         Programme.school_year == _year(work).start, Programme.state != "cancelled"
     )
     return work.session.scalar(query) or 0
-
-
-def _counted(work: Work) -> Counted:
-    year = _year(work).start
-    undated = select(func.count()).where(
-        Pair.school_year == year, Pair.state.in_(AT_WORK), Pair.started_on.is_(None)
-    )
-    paired = select(Pair.id).where(
-        Pair.school_id == Participation.school_id,
-        Pair.mentee_id == Participation.id,
-        Pair.state.in_(OPEN_PAIR),
-    )
-    running = select(Programme.id).where(
-        Programme.school_id == Participation.school_id,
-        Programme.id == Participation.programme_id,
-        Programme.state == "running",
-    )
-    without = select(func.count()).where(
-        Participation.school_year == year,
-        Participation.side == "mentee",
-        Participation.left_on.is_(None),
-        running.exists(),
-        ~paired.exists(),
-    )
-    taking_part = select(Participation.id).where(
-        Participation.school_id == Person.school_id,
-        Participation.person_id == Person.id,
-        Participation.school_year == year,
-    )
-    here = or_(Person.left_on.is_(None), Person.left_on > work.today())
-    outside = select(func.count()).where(and_(here, ~taking_part.exists()))
-    row = work.session.execute(
-        select(undated.scalar_subquery(), without.scalar_subquery(), outside.scalar_subquery())
-    ).one()
-    return Counted(*row)
 
 
 def _no_programme(work: Work) -> TodayLine:
@@ -163,12 +130,12 @@ def _no_counts(work: Work) -> list[TodayLine]:
     ]
 
 
-def _people(counted: Counted, where: str) -> list[TodayLine]:
+def _pairs(waiting: Waiting, where: str) -> list[TodayLine]:
     lines = []
-    if counted.without_mentor:
+    if waiting.without_mentor:
         lines.append(
             TodayLine(
-                edge=ngettext("%(num)s person", "%(num)s people", counted.without_mentor),
+                edge=ngettext("%(num)s person", "%(num)s people", waiting.without_mentor),
                 title=gettext("Mentees without a mentor"),
                 text=gettext("They take part in a running programme and are in no pair yet."),
                 url=where,
@@ -176,24 +143,71 @@ def _people(counted: Counted, where: str) -> list[TodayLine]:
                 kind="wait",
             )
         )
-    if counted.undated_pairs:
+    if waiting.undated_pairs:
         lines.append(
             TodayLine(
-                edge=ngettext("%(num)s pair", "%(num)s pairs", counted.undated_pairs),
+                edge=ngettext("%(num)s pair", "%(num)s pairs", waiting.undated_pairs),
                 title=gettext("Pairs without a date of beginning"),
                 text=gettext("Write when each began: its term is reckoned from that day."),
                 url=where,
                 action=gettext("Write the dates"),
             )
         )
-    if counted.outside:
+    return lines
+
+
+def _empty_register(work: Work) -> list[TodayLine]:
+    """A school without anybody begins with its lists."""
+    if people_registered(work.session):
+        return []
+    return [
+        TodayLine(
+            edge=gettext("the beginning"),
+            title=gettext("The register of people is empty"),
+            text=gettext("Upload the lists of pupils and teachers as they are, or enter by hand."),
+            url=url_for("school_imports.index"),
+            action=gettext("Upload a list"),
+            kind="near",
+        )
+    ]
+
+
+def _tasks(work: Work, role: Role) -> list[TodayLine]:
+    """The nearest tasks one by one, the rest as a number."""
+    tasks = open_tasks(work.session, owner_of(role), work.today(), SHOWN_TASKS + 1)
+    lines = []
+    for task in tasks[:SHOWN_TASKS]:
+        url, action = action_of(task)
         lines.append(
             TodayLine(
-                edge=ngettext("%(num)s person", "%(num)s people", counted.outside),
-                title=gettext("People in no programme"),
-                text=gettext("They are on the school's list and take no part this year."),
-                url=url_for("people.index"),
-                action=gettext("Look at the list"),
+                edge=gettext("by %(day)s", day=day(task.due_on)),
+                title=title_of(task),
+                text=text_of(task),
+                url=url,
+                action=action,
+                kind="bad" if task.is_late else "near",
+            )
+        )
+    if len(tasks) > SHOWN_TASKS:
+        lines.append(
+            TodayLine(
+                edge=gettext("and more"),
+                title=gettext("More tasks"),
+                text=gettext("The rest stand on their own page."),
+                url=url_for("tasks.index"),
+                action=gettext("All tasks"),
+                kind="wait",
             )
         )
     return lines
+
+
+def _pass_on() -> TodayLine:
+    return TodayLine(
+        edge=gettext("any day"),
+        title=gettext("Tell about a pupil who needs a mentor"),
+        text=gettext("The curator gets what you write and comes back to you."),
+        url=url_for("request_adding.mine"),
+        action=gettext("Pass a request on"),
+        kind="ok",
+    )

@@ -222,8 +222,10 @@ def test_a_stopped_check_can_be_asked_for_again(altai, work_for, database):
     assert service.standing(work, service.batch_of(work, batch_id)) == "stopped"
     service.check_again(work, batch_id)
     work.session.commit()
-    assert [line.standing for line in service.batches(work, limit=9, offset=0)] == ["uploaded"]
-    assert service.count_batches(work) == 1
+    assert [line.standing for line in service.batches(work, ["return"], limit=9, offset=0)] == [
+        "uploaded"
+    ]
+    assert service.count_batches(work, ["return"]) == 1
 
 
 def test_issues_are_told_in_words(altai, sent, work_for):

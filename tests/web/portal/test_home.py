@@ -18,6 +18,7 @@ from portal.pages import blueprints
 from regional.indicators.models import IndicatorVersion, KpiCell
 from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
+from tests.factories.lawful import make_lawful
 from tests.factories.world import add
 from web.work import db, open_work
 
@@ -72,15 +73,20 @@ class TestSchool:
         return write
 
     @pytest.fixture
+    def lawful(self, world, past_fences):
+        return lambda person: past_fences(make_lawful, world.schools["one"], person)
+
+    @pytest.fixture
     def programme(self, one):
         return one(
             Programme, school_year=YEAR, form="teacher_teacher", title="Первые три года",
             stage=4, created_at=datetime.now(UTC),
         )  # fmt: skip
 
-    def take_part(self, one, programme, side, number):
+    def take_part(self, one, lawful, programme, side, number):
         person = one(Person, kind="teacher", surname=f"Учитель{number}", given_name="Проба",
                      created_at=datetime.now(UTC))  # fmt: skip
+        lawful(person)
         return one(
             Participation, programme_id=programme, school_year=YEAR, person_id=person, side=side,
             person_kind="teacher", joined_on=date(YEAR, 9, 1),
@@ -109,9 +115,9 @@ class TestSchool:
         assert "Первые три года" in page
         assert "Сегодня дел нет." in page
 
-    def test_who_and_what_waits_is_counted(self, client_as, one, programme):
+    def test_who_and_what_waits_is_counted(self, client_as, one, lawful, programme):
         mentor, *mentees = (
-            self.take_part(one, programme, side, n)
+            self.take_part(one, lawful, programme, side, n)
             for n, side in enumerate(("mentor", "mentee", "mentee", "mentee"))
         )
         one(Pair, programme_id=programme, school_year=YEAR, mentor_id=mentor,

@@ -12,10 +12,10 @@ from kernel.imports.header import best_sheet, find_header
 from kernel.imports.registry import kind_of
 from kernel.imports.wording import REFUSALS
 from kernel.work import Work
-from regional.web.imports import TOO_LATE
 from tests.imports.sheets_made import workbook
 from tests.web.regional.conftest import Page
 from tests.web.regional.words import many, ru
+from web.imports.kinds import TOO_LATE
 
 HEAD = ("Наименование ОО", "Форма наставничества", "Количество пар", "Начало")
 FORM = "учитель – учитель"

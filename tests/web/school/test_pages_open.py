@@ -7,8 +7,10 @@ from sqlalchemy import insert
 
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
+from school.consents.models import Consent
+from school.consents.rules import wanted
 from school.programmes.models import Pair, Participation
-from school.registry.models import Person
+from school.registry.models import Guardian, Person
 from tests.factories.world import YEAR
 from tests.school.make import NOW, STARTS
 
@@ -22,6 +24,7 @@ SCHOOL_PAGES = [
     f"{BASE}/people",
     f"{BASE}/people?kind=teacher&class=7А&gone=1",
     f"{BASE}/people/new",
+    f"{BASE}/people/doubles",
     f"{BASE}/programmes",
     f"{BASE}/programmes/new",
     f"{BASE}/programmes/new/teacher_teacher",
@@ -53,6 +56,8 @@ def pages_of(made):
         f"{pair}/date",
         f"{BASE}/people/{made['mentor_person']}",
         f"{BASE}/people/{made['mentor_person']}/edit",
+        f"{BASE}/people/{made['mentor_person']}/name",
+        f"{BASE}/people/doubles/{made['mentor_person']}/{made['mentee_person']}",
     ]
 
 
@@ -103,8 +108,30 @@ def crowd(make):
         }
         for n in range(100, 1000)
     ]  # fmt: skip
+    parent = make.person("Рябинина Ольга", kind="parent")
+    guardians = [
+        {
+            "id": new_id(), "school_id": school, "child_id": person["id"], "guardian_id": parent,
+            "relation": "mother", "is_legal": True, "created_at": NOW,
+        }
+        for person in people
+        if person["kind"] == "pupil"
+    ]  # fmt: skip
+    consents = [
+        {
+            "id": new_id(), "school_id": school, "person_id": part["person_id"],
+            "purpose": purpose, "version": 1, "wording": "Опытный текст", "via": "paper",
+            "signer_id": parent if part["person_kind"] == "pupil" else part["person_id"],
+            "given_on": STARTS, "recorded_at": NOW,
+        }
+        for part in parts
+        for purpose in wanted(part["side"], part["person_kind"])
+    ]  # fmt: skip
     with make.session() as session, session.begin():
-        for model, rows in ((Person, people), (Participation, parts), (Pair, pairs)):
+        for model, rows in (
+            (Person, people), (Guardian, guardians), (Consent, consents), (Participation, parts),
+            (Pair, pairs),
+        ):  # fmt: skip
             session.execute(insert(model), rows)
     return made
 

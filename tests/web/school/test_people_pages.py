@@ -51,6 +51,24 @@ def test_a_person_is_entered_and_found(client, make):
     assert "Никого не нашли" in text_of(look_for(client, "нету"))
 
 
+def test_a_slip_of_the_finger_offers_who_was_meant(client, make, statements):
+    make.pupil("Ёлкина Вера Игоревна")
+    make.person("Ёлкина Анна", left_on=date(2026, 10, 1))
+    with statements() as seen:
+        shown = text_of(look_for(client, "Елкена"))
+    assert len(seen) <= 2 * 15  # the search and the list
+    assert "Точных совпадений нет. Возможно, вы искали:" in shown
+    assert shown.index("Ёлкина Вера Игоревна") < shown.index("Ёлкина Анна")
+    assert "в школе до 01.10.2026" in shown
+    assert 'value="Елкена"' in shown
+    assert "Показать всех" in shown
+    assert "Возможно, вы искали" in text_of(look_for(client, "`krbyf dthf"))
+    for asked in ("елкина", "qwerty"):  # found as it is, and like nobody
+        assert "Возможно, вы искали" not in text_of(look_for(client, asked))
+    # under a filter that hides the person, the name is offered too
+    assert "Ёлкина Вера" in text_of(look_for(client, "елкина", kind="teacher"))
+
+
 def test_one_after_another_in_a_row(client, make):
     answer = client.post(f"{BASE}/people/new", data={**PERSON, "another": "1"})
     assert answer.location == f"{BASE}/people/new?kind=pupil"

@@ -40,7 +40,7 @@ def count(make, model):
 
 
 def test_the_whole_way(client, make):
-    mentor, mentee = make.person("Маркова Анна"), make.person("Туров Глеб")
+    mentor, mentee = make.consenting("Маркова Анна"), make.consenting("Туров Глеб")
     answer = client.post(f"{BASE}/new/teacher_teacher", data=NEW)
     assert answer.status_code == 303
     page = answer.location

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from web.i18n import PACKAGES, SOURCES
 
 KEYWORDS = {
-    "_": None, "gettext": None, "lazy_gettext": None, "mark": None, "N_": None,
+    "_": None, "gettext": None, "lazy_gettext": None, "_l": None, "mark": None, "N_": None,
     "ngettext": (1, 2), "lazy_ngettext": (1, 2),
     "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip

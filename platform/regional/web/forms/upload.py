@@ -1,19 +1,15 @@
-"""The form that takes a workbook in."""
+"""What the region asks beside the workbook: the school year, and for a return the district."""
 
-from flask_wtf.file import FileField
 from wtforms import SelectChoice, SelectField
 
 from kernel.school_year import SchoolYear
-from web.forms import Form
-from web.i18n import gettext, lazy_gettext
-
-MOST_BYTES = 10 * 1024 * 1024
+from web.i18n import lazy_gettext
+from web.imports.form import UploadForm
 
 
-class UploadForm(Form):
+class UploadOfYear(UploadForm):
     """`municipality` is taken away from kinds that are not about one."""
 
-    file = FileField(lazy_gettext("Workbook"))
     school_year = SelectField(lazy_gettext("School year"))
     municipality = SelectField(lazy_gettext("Municipality"))
 
@@ -25,15 +21,3 @@ class UploadForm(Form):
         ]
         if not self.is_submitted():
             self.school_year.data = str(proposed.start)
-
-    def content(self) -> bytes | None:
-        """The bytes of the file; None when there is a fault, told beneath the field."""
-        content = self.file.data.read(MOST_BYTES + 1) if self.file.data else b""
-        if not content:
-            fault = gettext("Choose a file: XLSX or CSV. An empty one cannot be read.")
-        elif len(content) > MOST_BYTES:
-            fault = gettext("The file is larger than 10 MB. Remove pictures and spare sheets.")
-        else:
-            return bytes(content)
-        self.take({"file": fault})
-        return None

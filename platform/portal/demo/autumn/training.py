@@ -1,0 +1,60 @@
+"""The course of the demo's mentors: three meetings held, one ahead; some admitted, some not."""
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+from uuid import UUID
+
+from kernel.identity.permissions import Role
+from portal.demo.autumn.mentors import Candidate
+from portal.demo.autumn.stage import Stage
+from school.training.attendance import SaveAttendance, save_attendance
+from school.training.people import enrol_selected
+from school.training.queries import sessions
+from school.training.service import (
+    CoursePlan,
+    CreateCourse,
+    SessionPlan,
+    add_session,
+    create_course,
+)
+
+BEGAN = 24
+# How many meetings whoever is at a step has been to.
+BEEN = {"selected": 1, "trained": 3, "admitted": 4}
+
+
+def teach(stage: Stage, candidates: Sequence[Candidate]) -> None:
+    """A course of four with everybody selected, and a fifth meeting next week."""
+    with stage.as_role(Role.CURATOR, BEGAN) as work:
+        course = create_course(
+            work,
+            CreateCourse(
+                plan=CoursePlan(title="Школа наставника", supplies="Актовый зал, проектор"),
+                first_on=work.today(), starts_at=time(15, 0), place="Актовый зал",
+                teachers="Куратор, педагог-психолог",
+            ),
+        )  # fmt: skip
+        enrol_selected(work, course.id)
+        meetings = sessions(work.session, course.id)
+    for n, meeting in enumerate(meetings):
+        there = _there(candidates, n)
+        if meeting.held_on is None or meeting.held_on > stage.today or not there:
+            continue
+        with stage.as_role(Role.CURATOR, (stage.today - meeting.held_on).days) as work:
+            save_attendance(
+                work,
+                SaveAttendance(training_id=course.id, session_id=meeting.id, present=there),
+            )
+    next_week = stage.today + timedelta(days=7)
+    if next_week > stage.year.ends_on:
+        return
+    with stage.as_role(Role.CURATOR) as work:
+        plan = SessionPlan(
+            topic="Разбор первых встреч", held_on=next_week,
+            starts_at=time(15, 0), place="Актовый зал", teachers="Куратор",
+        )  # fmt: skip
+        add_session(work, course.id, plan)
+
+
+def _there(candidates: Sequence[Candidate], meeting: int) -> set[UUID]:
+    return {each.person_id for each in candidates if BEEN.get(each.step, 0) > meeting}

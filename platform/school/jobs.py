@@ -1,0 +1,8 @@
+"""Names and manners of the schools' background jobs."""
+
+from kernel.jobs import JobKind, Queue
+
+# Every night: a mentor lent to another school until yesterday is lent no more.
+END_LOANS = JobKind("school.end_loans", Queue.LONG, timeout=300)
+# Every night: a consent that ended with the day stops the part that stood on it.
+CHECK_CONSENTS = JobKind("school.check_consents", Queue.LONG, timeout=900)

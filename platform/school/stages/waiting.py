@@ -1,0 +1,175 @@
+"""What waits in a school today, counted at once: the lines of its homes stand on this (PL-06)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from school.bases.models import BaseEntry
+from school.consents.models import Consent
+from school.exchange.models import Loan
+from school.instruments.models import AnswerSheet, FormLink
+from school.programmes.models import AT_WORK, Pair, Participation, Programme
+from school.registry.models import Person
+from school.requests.models import MentoringRequest
+from school.selection.models import Interview, PsychologistFlag
+from school.training.models import Attendance, TrainingSession
+
+OPEN_PAIR = ("proposed", "probation", "active", "paused")
+ENDS_SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Numbers of things that wait; each becomes at most one line of a home."""
+
+    requests_new: int
+    requests_without_entry: int
+    applications: int
+    frozen: int
+    consents_ending: int
+    candidates: int
+    interviews_due: int
+    interviews_with_psychologist: int
+    flagged: int
+    untrained: int
+    sessions_today: int
+    sessions_unmarked: int
+    claims: int
+    mentees_not_ready: int
+    without_mentor: int
+    undated_pairs: int
+    loans_asked: int
+
+
+def count_waiting(session: Session, *, year: int, today: date) -> Waiting:
+    """Everything by one statement; what the role may not read counts as nought."""
+    counts: dict[str, Select[Any]] = {
+        **_of_requests(year),
+        **_of_consents(today),
+        **_of_selection(today),
+        **_of_training(today),
+        **_of_pairs(year),
+        "loans_asked": select(func.count()).where(
+            Loan.state == "asked", Loan.asking_school_id != func.app.my_school()
+        ),
+    }
+    row = session.execute(
+        select(*(count.scalar_subquery().label(name) for name, count in counts.items()))
+    ).one()
+    return Waiting(**row._mapping)
+
+
+def _of_requests(year: int) -> dict[str, Select[Any]]:
+    stands = select(BaseEntry.id).where(
+        BaseEntry.school_id == MentoringRequest.school_id,
+        BaseEntry.person_id == MentoringRequest.person_id,
+        BaseEntry.side == "mentee",
+        BaseEntry.state != "left",
+    )
+    public = and_(
+        FormLink.school_id == AnswerSheet.school_id,
+        FormLink.link_id == AnswerSheet.link_id,
+        FormLink.takes == "mentor",
+    )
+    return {
+        "requests_new": select(func.count()).where(
+            MentoringRequest.school_year == year, MentoringRequest.state == "new"
+        ),
+        "requests_without_entry": select(func.count(MentoringRequest.person_id.distinct())).where(
+            MentoringRequest.school_year == year,
+            MentoringRequest.state == "accepted",
+            ~stands.exists(),
+        ),
+        "applications": select(func.count())
+        .select_from(AnswerSheet)
+        .join(FormLink, public)
+        .where(AnswerSheet.person_id.is_(None)),
+    }
+
+
+def _of_consents(today: date) -> dict[str, Select[Any]]:
+    ending = and_(
+        Consent.withdrawn_on.is_(None),
+        Consent.valid_until > today,
+        Consent.valid_until <= today + ENDS_SOON,
+    )
+    return {
+        "frozen": select(func.count()).where(BaseEntry.state == "frozen"),
+        "consents_ending": select(func.count(Consent.person_id.distinct())).where(ending),
+    }
+
+
+def _of_selection(today: date) -> dict[str, Select[Any]]:
+    candidate = and_(BaseEntry.side == "mentor", BaseEntry.state == "entered")
+    planned = select(Interview.id).where(
+        Interview.school_id == BaseEntry.school_id,
+        Interview.entry_id == BaseEntry.id,
+        Interview.state == "planned",
+    )
+    due = and_(Interview.state == "planned", Interview.planned_on <= today)
+    waits = select(BaseEntry.id).where(
+        BaseEntry.school_id == PsychologistFlag.school_id,
+        BaseEntry.person_id == PsychologistFlag.person_id,
+        BaseEntry.side == "mentee",
+        BaseEntry.state == "entered",
+    )
+    return {
+        "candidates": select(func.count()).where(candidate, ~planned.exists()),
+        "interviews_due": select(func.count()).where(due),
+        "interviews_with_psychologist": select(func.count()).where(
+            due, Interview.with_psychologist
+        ),
+        "flagged": select(func.count()).where(waits.exists()),
+        "mentees_not_ready": select(func.count()).where(
+            BaseEntry.side == "mentee", BaseEntry.state == "entered", ~planned.exists()
+        ),
+    }
+
+
+def _of_training(today: date) -> dict[str, Select[Any]]:
+    here = and_(TrainingSession.state == "planned", TrainingSession.held_on == today)
+    past = and_(TrainingSession.state == "planned", TrainingSession.held_on < today)
+    return {
+        "untrained": select(func.count()).where(
+            BaseEntry.side == "mentor",
+            BaseEntry.state == "selected",
+            BaseEntry.admitted_on.is_(None),
+        ),
+        "sessions_today": select(func.count()).where(here),
+        "sessions_unmarked": select(func.count()).where(past),
+        "claims": select(func.count()).where(Attendance.person_id.is_(None)),
+    }
+
+
+def _of_pairs(year: int) -> dict[str, Select[Any]]:
+    paired = select(Pair.id).where(
+        Pair.school_id == Participation.school_id,
+        Pair.mentee_id == Participation.id,
+        Pair.state.in_(OPEN_PAIR),
+    )
+    running = select(Programme.id).where(
+        Programme.school_id == Participation.school_id,
+        Programme.id == Participation.programme_id,
+        Programme.state == "running",
+    )
+    return {
+        "without_mentor": select(func.count()).where(
+            Participation.school_year == year,
+            Participation.side == "mentee",
+            Participation.left_on.is_(None),
+            running.exists(),
+            ~paired.exists(),
+        ),
+        "undated_pairs": select(func.count()).where(
+            Pair.school_year == year, Pair.state.in_(AT_WORK), Pair.started_on.is_(None)
+        ),
+    }
+
+
+def people_registered(session: Session) -> bool:
+    """Whether anybody stands in the register: an empty school begins with a list."""
+    somebody = select(Person.id).where(Person.kind != "parent").limit(1)
+    return session.scalar(somebody) is not None

@@ -1,0 +1,137 @@
+"""Which waiting things become lines of which home, each with its one action (PL-06)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from kernel.identity.permissions import Role
+from school.stages.waiting import Waiting
+from web.i18n import gettext, mark, ngettext
+from web.today import TodayLine
+
+CURATORS = frozenset({Role.CURATOR, Role.RESPONSIBLE})
+CURATOR = frozenset({Role.CURATOR})
+PSYCHOLOGIST = frozenset({Role.PSYCHOLOGIST})
+TALKS = CURATOR | PSYCHOLOGIST
+HEADS = frozenset({Role.HEAD, Role.CURATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A count of `Waiting` in words; `things` is what the margin counts: people or things."""
+
+    count: str
+    kind: str
+    title: str
+    text: str
+    endpoint: str
+    action: str
+    roles: frozenset[Role]
+    values: tuple[tuple[str, str], ...] = ()
+    things: str = "people"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "interviews_due", "near", mark("Interviews to hold"),
+        mark("They are planned for today or earlier and have no decision."),
+        "selection.index", mark("To the interviews"), TALKS, things="talks",
+    ),
+    Rule(
+        "sessions_today", "near", mark("Training today"),
+        mark("Show the QR code in the hall or tick those present."),
+        "training.index", mark("To the training"), CURATORS, things="meetings",
+    ),
+    Rule(
+        "sessions_unmarked", "near", mark("Training held and not marked"),
+        mark("Mark who was there: admission to work is counted by it."),
+        "training.index", mark("Mark those present"), CURATORS, things="meetings",
+    ),
+    Rule(
+        "frozen", "bad", mark("Frozen for want of consent"),
+        mark("They stand out of the base until the consent is given again."),
+        "consents.index", mark("To the consents"), CURATORS,
+    ),
+    Rule(
+        "requests_new", "wait", mark("New requests"),
+        mark("Read each one and decide: a person waits for an answer."),
+        "requests.index", mark("Read the requests"), CURATORS, (("state", "new"),), "requests",
+    ),
+    Rule(
+        "requests_without_entry", "wait", mark("Requests accepted, people not yet in the base"),
+        mark("See which consents are missing, and enter those who have them all."),
+        "mentees.waiting", mark("Enter into the base"), CURATORS,
+    ),
+    Rule(
+        "applications", "wait", mark("People offer to be mentors"),
+        mark("Look at the answers and find or enter their cards."),
+        "mentor_answers.index", mark("See who offers"), CURATORS, things="answers",
+    ),
+    Rule(
+        "flagged", "wait", mark("Mentees who need a psychologist"),
+        mark("They are not ready for a pair yet: the talk and the opinion are ahead."),
+        "opinions.index", mark("Whom to see"), PSYCHOLOGIST,
+    ),
+    Rule(
+        "candidates", "wait", mark("Candidates without an interview"),
+        mark("Agree on a day: several can be planned at once."),
+        "selection.index", mark("Plan interviews"), CURATOR,
+    ),
+    Rule(
+        "mentees_not_ready", "wait", mark("Mentees to talk with"),
+        mark("After the talk they are ready for a pair."),
+        "selection.index", mark("Plan the talks"), CURATOR,
+    ),
+    Rule(
+        "untrained", "wait", mark("Mentors not yet admitted"),
+        mark("They are selected; training or papers are still ahead."),
+        "training.index", mark("To the training"), CURATORS,
+    ),
+    Rule(
+        "claims", "wait", mark("Marks of attendance to recognise"),
+        mark("Somebody signed in by the QR code with a name that the list does not have."),
+        "training.index", mark("Recognise them"), CURATORS, things="marks",
+    ),
+    Rule(
+        "consents_ending", "near", mark("Consents end within a month"),
+        mark("At eighteen a person signs for oneself; ask in good time."),
+        "consents.index", mark("Ask again"), CURATORS,
+    ),
+    Rule(
+        "loans_asked", "wait", mark("Other schools ask for your mentors"),
+        mark("The mentor decides first, then the school."),
+        "exchange.index", mark("Read the requests"), HEADS, things="requests",
+    ),
+)  # fmt: skip
+
+
+def lines_of(waiting: Waiting, role: Role) -> list[TodayLine]:
+    """The lines of a role; what there is none of says nothing."""
+    found = []
+    for rule in RULES:
+        number = getattr(waiting, rule.count)
+        if number and role in rule.roles:
+            found.append(
+                TodayLine(
+                    edge=_edge(rule.things, number),
+                    title=gettext(rule.title),
+                    text=gettext(rule.text),
+                    url=url_for(rule.endpoint, **dict(rule.values)),  # type: ignore[arg-type]
+                    action=gettext(rule.action),
+                    kind=rule.kind,
+                )
+            )
+    return found
+
+
+def _edge(things: str, number: int) -> str:
+    words: Mapping[str, str] = {
+        "people": ngettext("%(num)s person", "%(num)s people", number),
+        "requests": ngettext("%(num)s request", "%(num)s requests", number),
+        "talks": ngettext("%(num)s talk", "%(num)s talks", number),
+        "meetings": ngettext("%(num)s meeting", "%(num)s meetings", number),
+        "answers": ngettext("%(num)s answer", "%(num)s answers", number),
+        "marks": ngettext("%(num)s mark", "%(num)s marks", number),
+    }
+    return words[things]

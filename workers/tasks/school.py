@@ -1,0 +1,21 @@
+"""Nightly work on schools' rows; what crosses schools is done by the database's own functions."""
+
+from sqlalchemy import text
+
+from kernel.jobs import Progress
+from kernel.work import Work
+from school import jobs
+from workers.context import task
+
+
+@task(jobs.END_LOANS)
+def end_loans(work: Work, progress: Progress) -> dict[str, object]:
+    """End permissions whose last day has passed and wipe their cards (PL-14)."""
+    return {"loans": work.session.scalar(text("SELECT app.end_expired_loans()"))}
+
+
+@task(jobs.CHECK_CONSENTS)
+def check_consents(work: Work, progress: Progress) -> dict[str, object]:
+    """Freeze those whose consent has ended, and give curators the tasks of the coming month."""
+    frozen = work.session.scalar(text("SELECT app.freeze_without_consents()"))
+    return {"frozen": frozen, "tasks": work.session.scalar(text("SELECT app.ask_to_renew()"))}
