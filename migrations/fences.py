@@ -54,14 +54,21 @@ def allow(
         op.execute(f"GRANT {right}{listed} ON {table} TO {to}")
 
 
-def fence(table: str, *, counted: Sequence[str] = ()) -> None:
-    """Let schools touch only their own rows, and the compiler read only the columns named."""
+def fence(table: str, *, counted: Sequence[str] = (), changed: Sequence[str] | None = None) -> None:
+    """Let schools touch only their own rows, and the compiler read only the columns named.
+
+    With `changed` a row is kept for good: only these of its columns are ever written again.
+    """
     close_table(table)
     op.execute(
         f"CREATE POLICY wall ON {table} AS RESTRICTIVE TO hat_school"
         f" USING ({OF_MY_SCHOOL}) WITH CHECK ({OF_MY_SCHOOL})"
     )
-    allow(table, "own", "SELECT, INSERT, UPDATE, DELETE", ["hat_school"])
+    if changed is None:
+        allow(table, "own", "SELECT, INSERT, UPDATE, DELETE", ["hat_school"])
+    else:
+        allow(table, "own", "SELECT, INSERT", ["hat_school"])
+        allow(table, "own", "UPDATE", ["hat_school"], columns=changed)
     if counted:
         allow(table, "counted", "SELECT", ["hat_compiler"], columns=counted)
 

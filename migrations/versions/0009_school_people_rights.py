@@ -19,6 +19,17 @@ FENCED = (
     "request", "criterion", "interview", "certificate", "training", "training_session", "trainee",
     "attendance", "team_member", "resource", "informing", "year_turn", "class_of_year",
 )  # fmt: skip
+# Rows kept for good: nothing of them is deleted, and only these columns are written again. Whom a
+# row is about changes when two cards are merged.
+KEPT = {
+    "person_merge": ["undone_at"],
+    "link": ["revoked_at", "revoked_by"],
+    "form_link": ["instrument_id", "person_id", "respondent_id"],
+    "consent": ["person_id", "signer_id", "withdrawn_on", "withdrawn_by", "withdrawal_note"],
+    "consent_ask": ["person_id", "signer_id"],
+    "answer_sheet": ["person_id", "respondent_id", "answers", "scores", "before", "corrected_at",
+                     "corrected_by", "correction_reason"],
+}  # fmt: skip
 # What the psychologist writes is for two roles; the same hat worn by others sees no row.
 FOR_TWO = ("psychologist_flag", "opinion")
 SCANS = {
@@ -29,15 +40,58 @@ SCANS = {
 TWO = f"{MY_ROLES} && ARRAY['psychologist', 'curator']"
 
 MY_LINK = """
-CREATE FUNCTION app.my_link{part}() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION app.my_{name}() RETURNS {type} LANGUAGE sql STABLE SECURITY DEFINER
 PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
   SELECT known.{column} FROM school.link known
    WHERE known.token_hash = nullif(current_setting('app.link', true), '')
      AND known.revoked_at IS NULL
      AND known.expires_at > now()
-     AND (known.most_uses IS NULL OR known.uses < known.most_uses
-          OR known.used_at = now())  -- counted by this very transaction
+     AND ({open})
    LIMIT 1
+$$
+"""
+COUNTED_NOW = "known.uses > 0 AND known.used_at = now()"  # by this very transaction
+STILL_OPEN = f"known.most_uses IS NULL OR known.uses < known.most_uses OR ({COUNTED_NOW})"
+LINKS = {  # name of the function: its type, column and condition
+    "link": ("uuid", "id", STILL_OPEN),
+    "link_school": ("uuid", "school_id", STILL_OPEN),
+    "link_purpose": ("text", "purpose", STILL_OPEN),
+    "used_link": ("uuid", "id", COUNTED_NOW),
+}
+
+# A use is counted one by one and for good: otherwise a link of one use could be opened again.
+COUNT_USES = """
+CREATE FUNCTION app.refuse_miscounted() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.uses <> OLD.uses + 1 OR NEW.used_at IS DISTINCT FROM now() THEN
+    RAISE EXCEPTION 'uses of a link are counted one by one' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END
+$$
+"""
+# What was taken back stays taken back; what was said before a correction stays beside it.
+WITHDRAWN_STAYS = """
+CREATE FUNCTION app.refuse_unwithdrawing() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION 'a withdrawn consent is given anew' USING ERRCODE = 'check_violation';
+END
+$$
+"""
+BEFORE_STAYS = """
+CREATE FUNCTION app.refuse_forgetting() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NEW.before -> 'answers' IS DISTINCT FROM OLD.answers
+     OR nullif(NEW.before -> 'before', 'null') IS DISTINCT FROM nullif(OLD.before, 'null')
+     OR NEW.corrected_at IS NULL OR NEW.correction_reason = '' THEN
+    RAISE EXCEPTION 'a correction keeps what was said before'
+      USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END
 $$
 """
 
@@ -93,6 +147,69 @@ BEGIN
   IF cardinality(missing) > 0 THEN
     RAISE EXCEPTION 'no consent: %', array_to_string(missing, ', ')
       USING ERRCODE = 'check_violation', CONSTRAINT = 'base_needs_consents',
+            SCHEMA = 'school', TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN NEW;
+END
+$$
+"""
+
+# Whatever takes the ground away under somebody in a base (a consent withdrawn, a representative
+# removed, a card made that of a child), at the end of the act nobody stands there without it.
+TELL_OF_FROZEN = """
+CREATE FUNCTION app.tell_of_frozen(school uuid, person uuid) RETURNS boolean LANGUAGE sql
+SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO school.task (school_id, id, kind, role, person_id, due_on, created_at)
+  SELECT school, gen_random_uuid(), 'consents_lacking', 'curator', person, app.today(), now()
+   WHERE NOT EXISTS (
+     SELECT FROM school.task t WHERE t.school_id = school AND t.person_id = person
+        AND t.kind = 'consents_lacking' AND t.done_at IS NULL);
+  SELECT true
+$$
+"""
+FREEZE_ONE = """
+CREATE FUNCTION app.freeze_left_without() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE whose uuid := (to_jsonb(OLD) ->> TG_ARGV[0])::uuid;
+BEGIN
+  UPDATE school.base_entry SET frozen_from = state, state = 'frozen', changed_at = now()
+   WHERE school_id = OLD.school_id AND person_id = whose
+     AND state IN ('entered', 'ready', 'selected', 'resting')
+     AND cardinality(app.consents_missing(school_id, person_id, side)) > 0;
+  IF FOUND THEN
+    PERFORM app.tell_of_frozen(OLD.school_id, whose);
+  END IF;
+  RETURN NULL;
+END
+$$
+"""
+GROUNDS = {  # table: the acts, and the column that names whose ground it is
+    "consent": ("UPDATE OF withdrawn_on, person_id, signer_id OR DELETE", "person_id"),
+    "guardian": ("UPDATE OF is_legal, child_id, guardian_id OR DELETE", "child_id"),
+    "person": ("UPDATE OF kind, born_on", "id"),
+}
+
+# A card is lent on the mentor's own consent to this very school, and holds nothing but what can
+# be agreed to; FIELDS of school/exchange/rules.py says the same.
+REFUSE_UNAGREED = """
+CREATE FUNCTION app.refuse_unagreed_loan() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM school.consent given
+      LEFT JOIN school.consent_ask asked
+        ON asked.school_id = given.school_id AND asked.link_id = given.link_id
+     WHERE given.school_id = NEW.school_id AND given.id = NEW.consent_id
+       AND given.person_id = NEW.person_id AND given.purpose = 'transfer'
+       AND given.withdrawn_on IS NULL
+       AND coalesce(given.scope ->> 'school_id', asked.scope ->> 'school_id')
+           = NEW.asking_school_id::text)
+     OR NEW.card - '{name,subject,competences,experience,interests,phone,email}'::text[]
+        <> '{}'::jsonb
+     OR NEW.valid_until IS NULL
+  THEN
+    RAISE EXCEPTION 'a card is lent on the consent of its person'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'loan_needs_consent',
             SCHEMA = 'school', TABLE = TG_TABLE_NAME;
   END IF;
   RETURN NEW;
@@ -159,8 +276,10 @@ SET search_path = pg_catalog, pg_temp AS $$
     UPDATE school.base_entry SET frozen_from = state, state = 'frozen', changed_at = now()
      WHERE state IN ('entered', 'ready', 'selected', 'resting')
        AND cardinality(app.consents_missing(school_id, person_id, side)) > 0
-    RETURNING id)
-  SELECT count(*) FROM frozen
+    RETURNING school_id, person_id),
+  told AS (
+    SELECT app.tell_of_frozen(f.school_id, f.person_id) FROM (SELECT DISTINCT * FROM frozen) f)
+  SELECT (SELECT count(*) FROM frozen) + 0 * (SELECT count(tell_of_frozen) FROM told)
 $$
 """
 RENEW = """
@@ -230,8 +349,14 @@ LINK = "(SELECT app.my_link())"
 LINK_SCHOOL = "(SELECT app.my_link_school())"
 IN_LINK_SCHOOL = f"school_id = {LINK_SCHOOL}"
 OF_LINK = f"{IN_LINK_SCHOOL} AND link_id = {LINK}"
+# An answer is kept once the use is counted, so that a link of one use takes one answer.
+OF_USED_LINK = f"{IN_LINK_SCHOOL} AND link_id = (SELECT app.my_used_link())"
 GUEST = ["hat_guest"]
 NIGHTLY = ("end_expired_loans", "freeze_without_consents", "ask_to_renew")
+TRIGGERED = (
+    "refuse_without_consents", "refuse_miscounted", "refuse_unwithdrawing", "refuse_forgetting",
+    "refuse_unagreed_loan", "freeze_left_without", "wipe_loans",
+)  # fmt: skip
 # Read by the definer functions above, as their owner.
 OWNER_READS = (
     "link", "mentor_profile", "base_entry", "person", "loan", "consent", "guardian", "task",
@@ -239,13 +364,14 @@ OWNER_READS = (
 
 
 def upgrade() -> None:
-    op.execute(MY_LINK.format(part="", column="id"))
-    op.execute(MY_LINK.format(part="_school", column="school_id"))
-    for statement in (TODAY, WANTED, MISSING, REFUSE, OPEN_MENTORS, END_LOAN, ENTER_LOAN,
+    for name, (kind, column, condition) in LINKS.items():
+        op.execute(MY_LINK.format(name=name, type=kind, column=column, open=condition))
+    for statement in (COUNT_USES, WITHDRAWN_STAYS, BEFORE_STAYS, TODAY, WANTED, MISSING, REFUSE,
+                      TELL_OF_FROZEN, FREEZE_ONE, REFUSE_UNAGREED, OPEN_MENTORS, END_LOAN, ENTER_LOAN,
                       END_EXPIRED_LOANS, WIPE_LOANS, MERGE_WORDS, UNMERGE_WORDS, FREEZE, RENEW):  # fmt: skip
         op.execute(statement)
     for table in FENCED:
-        fence(f"school.{table}")
+        fence(f"school.{table}", changed=KEPT.get(table))
     _for_two()
     _loans()
     for table in OWNER_READS:
@@ -258,6 +384,7 @@ def upgrade() -> None:
     op.execute("CREATE POLICY nightly ON school.task FOR INSERT TO portal_owner WITH CHECK (true)")
     _functions()
     _consents_first()
+    _kept()
     _guests()
 
 
@@ -272,7 +399,8 @@ def _for_two() -> None:
         allow(name, "two", "SELECT", ["hat_school"], TWO)
     allow("school.psychologist_flag", "two", "INSERT, DELETE", ["hat_school"], TWO)
     alone = f"'psychologist' = ANY ({MY_ROLES})"
-    allow("school.opinion", "writes", "INSERT, UPDATE", ["hat_school"], alone)
+    allow("school.opinion", "writes", "INSERT", ["hat_school"], alone)
+    allow("school.opinion", "writes", "UPDATE", ["hat_school"], alone, columns=["taken_back_at"])
     # Scans are behind the same doors as the rows they belong to.
     scans = " AND ".join(
         f"(purpose <> '{purpose}' OR {MY_ROLES} && ARRAY[{', '.join(repr(r) for r in roles)}])"
@@ -302,23 +430,31 @@ def _loans() -> None:
         f"asking_{OF_MY_SCHOOL} AND state = 'asked'"
         " AND (school_id, person_id) IN (SELECT m.school_id, m.person_id FROM app.open_mentors() m)",
     )
-    allow(name, "keeps", "UPDATE", ["hat_school"], OF_MY_SCHOOL)
+    kept = ["person_id", "state", "consent_id", "card", "valid_until", "answered_at",
+            "answered_by", "answer", "ended_at"]  # fmt: skip
+    allow(name, "keeps", "UPDATE", ["hat_school"], OF_MY_SCHOOL, columns=kept)
+    op.execute(
+        "CREATE TRIGGER needs_consent BEFORE INSERT OR UPDATE OF person_id, state, consent_id,"
+        f" card, valid_until ON {name} FOR EACH ROW WHEN (NEW.state = 'permitted')"
+        " EXECUTE FUNCTION app.refuse_unagreed_loan()"
+    )
     op.execute(f"CREATE POLICY lets_go ON {name} FOR UPDATE TO portal_owner USING (true)")
 
 
 def _functions() -> None:
     everyone = ("hat_school, hat_municipality, hat_region, hat_jury, hat_public, hat_auth,"
                 " hat_queue, hat_compiler, hat_guest")  # fmt: skip
-    for name in ("today()", "my_link()", "my_link_school()", "consents_wanted(text, text)",
+    for name in ("today()", *(f"my_{link}()" for link in LINKS), "consents_wanted(text, text)",
                  "consents_missing(uuid, uuid, text)"):  # fmt: skip
         op.execute(f"REVOKE ALL ON FUNCTION app.{name} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION app.{name} TO {everyone}")
-    op.execute("REVOKE ALL ON FUNCTION app.refuse_without_consents() FROM PUBLIC")
+    op.execute("REVOKE ALL ON FUNCTION app.tell_of_frozen(uuid, uuid) FROM PUBLIC")
+    for name in TRIGGERED:
+        op.execute(f"REVOKE ALL ON FUNCTION app.{name}() FROM PUBLIC")
     for name in ("open_mentors()", "end_loan(uuid)", "enter_loan(uuid, uuid)",
                  "merge_words(uuid, uuid)", "unmerge_words(uuid[], uuid, uuid)"):  # fmt: skip
         op.execute(f"REVOKE ALL ON FUNCTION app.{name} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION app.{name} TO hat_school")
-    op.execute("REVOKE ALL ON FUNCTION app.wipe_loans() FROM PUBLIC")
     for name in NIGHTLY:
         op.execute(f"REVOKE ALL ON FUNCTION app.{name}() FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION app.{name}() TO hat_queue")
@@ -345,6 +481,32 @@ def _consents_first() -> None:
     )
 
 
+def _kept() -> None:
+    """What has happened is not undone by a statement: uses, withdrawals, answers before."""
+    op.execute(
+        "CREATE TRIGGER counts_uses BEFORE UPDATE OF uses, used_at ON school.link FOR EACH ROW"
+        " EXECUTE FUNCTION app.refuse_miscounted()"
+    )
+    op.execute(
+        "CREATE TRIGGER stays_withdrawn BEFORE UPDATE OF withdrawn_on ON school.consent"
+        " FOR EACH ROW WHEN (OLD.withdrawn_on IS NOT NULL"
+        " AND NEW.withdrawn_on IS DISTINCT FROM OLD.withdrawn_on)"
+        " EXECUTE FUNCTION app.refuse_unwithdrawing()"
+    )
+    op.execute(
+        "CREATE TRIGGER keeps_before BEFORE UPDATE OF answers, before ON school.answer_sheet"
+        " FOR EACH ROW WHEN (NEW.answers IS DISTINCT FROM OLD.answers"
+        " OR NEW.before IS DISTINCT FROM OLD.before)"
+        " EXECUTE FUNCTION app.refuse_forgetting()"
+    )
+    for table, (acts, column) in GROUNDS.items():
+        op.execute(
+            f"CREATE CONSTRAINT TRIGGER ground AFTER {acts} ON school.{table} DEFERRABLE"
+            " INITIALLY DEFERRED FOR EACH ROW"
+            f" EXECUTE FUNCTION app.freeze_left_without('{column}')"
+        )
+
+
 def _guests() -> None:
     walled = ("link", "form_link", "instrument", "answer_sheet", "request", "consent_ask",
               "consent", "person", "training_session", "attendance")  # fmt: skip
@@ -355,9 +517,12 @@ def _guests() -> None:
         )
     allow("school.link", "guest", "SELECT", GUEST, f"id = {LINK}")
     allow("school.link", "guest", "UPDATE", GUEST, f"id = {LINK}", columns=["uses", "used_at"])
-    for table in ("form_link", "consent_ask", "training_session"):
-        allow(f"school.{table}", "guest", "SELECT", GUEST, f"link_id = {LINK}")
-    allow("school.consent_ask", "guest", "UPDATE", GUEST, OF_LINK, columns=["refused_at"])
+    # What a link of each purpose opens, and no other link.
+    for table, purpose in (("form_link", "answer"), ("consent_ask", "consent"),
+                           ("training_session", "attendance")):  # fmt: skip
+        allow(f"school.{table}", "guest", "SELECT", GUEST, f"link_id = {LINK} AND {_for(purpose)}")
+    refuses = f"{OF_USED_LINK} AND {_for('consent')}"
+    allow("school.consent_ask", "guest", "UPDATE", GUEST, refuses, columns=["refused_at"])
     asked = "SELECT f.instrument_id FROM school.form_link f"
     allow("school.instrument", "guest", "SELECT", GUEST, f"id IN ({asked})")
     # The names on a consent, for whoever signs it; public forms name nobody.
@@ -369,30 +534,83 @@ def _guests() -> None:
     )
     columns = ["school_id", "id", "kind", "surname", "given_name", "patronymic", "gender"]
     allow("school.person", "guest", "SELECT", GUEST, named, columns=columns)
-    for table in ("answer_sheet", "request", "attendance"):
-        allow(f"school.{table}", "guest", "SELECT, INSERT", GUEST, OF_LINK)
-    allow("school.consent", "guest", "SELECT", GUEST, OF_LINK)
-    as_asked = (
-        "EXISTS (SELECT FROM school.consent_ask a WHERE a.link_id = consent.link_id"
-        " AND a.person_id = consent.person_id AND a.signer_id = consent.signer_id"
-        " AND consent.purpose = ANY (a.purposes))"
-    )
-    allow("school.consent", "guest", "INSERT", GUEST, f"{OF_LINK} AND {as_asked}")
-    for table in ("region", "school"):
-        allow(f"kernel.{table}", "guest", "SELECT", GUEST)
+    _guests_answers()
+    allow("kernel.region", "guest", "SELECT", GUEST)
+    allow("kernel.school", "guest", "SELECT", GUEST, f"id = {LINK_SCHOOL}")
     allow(
         "kernel.audit_entry",
         "guest",
         "INSERT",
         GUEST,
-        f"account_id IS NULL AND {IN_LINK_SCHOOL} AND municipality_id IS NULL",
+        f"account_id IS NULL AND role IS NULL AND {IN_LINK_SCHOOL} AND municipality_id IS NULL",
     )
+
+
+def _guests_answers() -> None:
+    """A guest adds what the link asks, about whom it asks, as nobody's decision; and of what
+    came by a public link before sees that it came, not what it says."""
+    seen = {
+        "answer_sheet": ["school_id", "id", "link_id", "filled_at"],
+        "request": ["school_id", "id", "link_id", "sheet_id"],
+        "attendance": ["school_id", "id", "link_id", "session_id", "typed_name"],
+    }
+    for table, columns in seen.items():
+        allow(f"school.{table}", "guest", "SELECT", GUEST, OF_LINK, columns=columns)
+    about = (
+        "(answer_sheet.person_id IS NULL OR answer_sheet.person_id = f.person_id)"
+        " AND (answer_sheet.respondent_id IS NULL OR answer_sheet.respondent_id = f.respondent_id)"
+    )
+    _answers(
+        "answer_sheet",
+        "via = 'link' AND before IS NULL AND entered_by IS NULL AND corrected_at IS NULL"
+        " AND EXISTS (SELECT FROM school.form_link f WHERE f.link_id = answer_sheet.link_id"
+        f" AND f.instrument_id = answer_sheet.instrument_id AND {about})",
+    )
+    _answers(
+        "request",
+        "state = 'new' AND programme_id IS NULL AND created_by IS NULL AND decided_at IS NULL"
+        " AND decided_by IS NULL AND sheet_id IN (SELECT s.id FROM school.answer_sheet s)"
+        " AND EXISTS (SELECT FROM school.form_link f WHERE f.link_id = request.link_id"
+        " AND f.takes = 'request'"
+        " AND (request.person_id IS NULL OR request.person_id = f.person_id))",
+    )
+    # A name that a phone claims; whose it is, the school says.
+    _answers(
+        "attendance",
+        "via = 'link' AND person_id IS NULL AND marked_by IS NULL"
+        " AND session_id IN (SELECT s.id FROM school.training_session s)",
+    )
+    # The documents as they were shown, signed by whom they were asked of.
+    _answers(
+        "consent",
+        "via = 'link' AND file_id IS NULL AND recorded_by IS NULL AND withdrawn_on IS NULL"
+        " AND EXISTS (SELECT FROM school.consent_ask a WHERE a.link_id = consent.link_id"
+        " AND a.person_id = consent.person_id AND a.signer_id = consent.signer_id"
+        " AND a.relation = consent.relation AND consent.purpose = ANY (a.purposes)"
+        " AND a.scope @> consent.scope AND a.wordings ->> consent.purpose = consent.wording"
+        " AND (a.versions #>> ARRAY[consent.purpose, 'version'])::int = consent.version"
+        " AND (a.versions #>> ARRAY[consent.purpose, 'until'])::date"
+        " IS NOT DISTINCT FROM consent.valid_until)",
+    )
+
+
+def _for(purpose: str) -> str:
+    return f"(SELECT app.my_link_purpose()) = '{purpose}'"
+
+
+def _answers(table: str, condition: str) -> None:
+    allow(f"school.{table}", "guest", "INSERT", GUEST, f"{OF_USED_LINK} AND {condition}")
 
 
 def downgrade() -> None:
     for table in ("base_entry", "participation"):
         op.execute(f"DROP TRIGGER needs_consents ON school.{table}")
-    op.execute("DROP TRIGGER wipes_loans ON school.consent")
+    for table in GROUNDS:
+        op.execute(f"DROP TRIGGER ground ON school.{table}")
+    for name, table in (("wipes_loans", "consent"), ("stays_withdrawn", "consent"),
+                        ("counts_uses", "link"), ("keeps_before", "answer_sheet"),
+                        ("needs_consent", "loan")):  # fmt: skip
+        op.execute(f"DROP TRIGGER {name} ON school.{table}")
     for name in ("region", "school"):
         op.execute(f"DROP POLICY guest_select ON kernel.{name}")
     op.execute("DROP POLICY guest_insert ON kernel.audit_entry")
@@ -407,8 +625,8 @@ def downgrade() -> None:
         + "]) LOOP EXECUTE format('DROP POLICY %I ON %s', p.polname, p.t); END LOOP; END $$"
     )
     for name in ("open_mentors()", "end_loan(uuid)", "enter_loan(uuid, uuid)",
-                 *(f"{name}()" for name in NIGHTLY), "wipe_loans()", "merge_words(uuid, uuid)",
-                 "unmerge_words(uuid[], uuid, uuid)", "my_link()", "my_link_school()",
-                 "refuse_without_consents()", "consents_missing(uuid, uuid, text)",
+                 *(f"{name}()" for name in (*NIGHTLY, *TRIGGERED)), "merge_words(uuid, uuid)",
+                 "unmerge_words(uuid[], uuid, uuid)", *(f"my_{link}()" for link in LINKS),
+                 "tell_of_frozen(uuid, uuid)", "consents_missing(uuid, uuid, text)",
                  "consents_wanted(text, text)", "today()"):  # fmt: skip
         op.execute(f"DROP FUNCTION app.{name}")

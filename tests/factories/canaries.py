@@ -13,6 +13,7 @@ from kernel.jobs import Job
 from regional.returns.models import Declaration, DeclaredCounter
 from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
+from tests.factories.canaries_of_autumn import plant_autumn, plant_upload
 from tests.factories.lawful import make_lawful
 from tests.factories.world import YEAR, World, add
 
@@ -65,6 +66,8 @@ def _school(session: Session, world: World, key: str, school: UUID) -> dict[str,
     owner = (world.actors if key == "one" else world.foreign)[Role.CURATOR].account_id
     file_id = _file(session, mark, school_id=school, account_id=owner)
     return {
+        **plant_autumn(session, mark, school, mentor, programme, owner),
+        "batch_id": plant_upload(session, mark, school, file_id, owner),
         "person_id": mentor,
         "programme_id": programme,
         "participation_id": parts["mentor"],

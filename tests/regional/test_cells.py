@@ -291,7 +291,7 @@ def test_own_entries_go_before_the_return_which_never_becomes_pairs(book):
     with book.engine.connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT (SELECT count(*) FROM school.pair),"
-                " (SELECT count(*) FROM school.person WHERE kind = 'pupil')"
+            " (SELECT count(*) FROM school.person WHERE kind = 'pupil')"
         ).one()
     assert rows == (1, 2)
 

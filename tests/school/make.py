@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from kernel.db import Base, Hat, Reach
@@ -52,6 +52,20 @@ class Maker:
         """The row as it is now."""
         with self.session() as session:
             return session.scalars(select(model).where(model.id == row_id)).one()
+
+    def rows(self, model: type[Base], **where: object) -> list[Base]:
+        """All rows as they are now, the oldest first."""
+        with self.session() as session:
+            return list(session.scalars(select(model).filter_by(**where).order_by(model.id)))
+
+    def one(self, model: type[Base], **where: object) -> Base:
+        """The only such row."""
+        (row,) = self.rows(model, **where)
+        return row
+
+    def count(self, model: type[Base]) -> int:
+        with self.session() as session:
+            return session.scalar(select(func.count()).select_from(model))
 
     def person(self, name: str = "Маркова Анна", school: str = "one", **values: object) -> UUID:
         surname, given_name, patronymic = [*name.split(" ", 2), ""][:3]

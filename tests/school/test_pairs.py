@@ -25,11 +25,6 @@ from tests.school.make import ENDS, STARTS, TODAY
 
 
 @pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
-
-
-@pytest.fixture
 def made(make):
     return make.whole()
 

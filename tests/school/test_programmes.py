@@ -38,11 +38,6 @@ PLAN = Plan(
 NEW = CreateProgramme(form="teacher_teacher", school_year=SchoolYear(YEAR), plan=PLAN)
 
 
-@pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
-
-
 def test_a_programme_is_entered(curator, make, do):
     made = do(curator, create_programme, replace(NEW, state="planned", stage=3))
     kept = make.read(Programme, made.id)

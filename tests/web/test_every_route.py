@@ -8,11 +8,13 @@ import io
 import re
 import zipfile
 from html import unescape
+from itertools import product
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from werkzeug.routing.converters import AnyConverter
 
 from kernel.identity.permissions import GRANTS, LEVELS, Level, Permission, Role
 from tests.factories.canaries import MARK, plant
@@ -35,10 +37,10 @@ OTHER = {
     "act": "complete",
     "form_code": "teacher_teacher",
     "flag_id": uuid4(),
-    "session_id": uuid4(),
     "indicator": "young_teachers",
     "extension": "csv",
     "account_id": uuid4(),
+    "purpose": "processing",
 }
 SEEN = re.compile(MARK + r"-(\w+)")
 NOT_OURS = {"static"}
@@ -68,22 +70,39 @@ def body(response) -> str:
     return unescape(response.get_data(as_text=True)) if response.data else ""
 
 
-def addresses(app, world, canaries):
-    """Each rule once, filled with objects of school three and of the south."""
-    code = "s-three"
-    objects = {**canaries.of_school["three"], **canaries.of_municipality["south"], **OTHER}
+def addresses(app, world, canaries, code="s-three", *, of_schools=False):
+    """Each rule once, filled with objects of school three and of the south.
+
+    `of_schools` leaves only pages of a school: with another code, its own address is asked for a
+    foreign object.
+    """
+    objects = {**canaries.of_municipality["south"], **canaries.of_school["three"], **OTHER}
     objects["school_code"] = code
     objects["grant_id"] = world.grants[world.foreign[Role.CURATOR].account_id]
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in NOT_OURS:
+        if rule.endpoint in NOT_OURS or (of_schools and "school_code" not in rule.arguments):
             continue
-        unknown = [name for name in rule.arguments if name not in objects]
+        of_words = {n for n, each in rule._converters.items() if isinstance(each, AnyConverter)}
+        unknown = [n for n in rule.arguments if n not in objects and n not in of_words]
         assert unknown == [], f"the sweep cannot fill {unknown} of {rule}"
-        values = {name: objects[name] for name in rule.arguments}
-        built = rule.build(values, append_unknown=False)
-        assert built is not None, rule
-        for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
-            yield rule.endpoint, method, built[1]
+        for values in worded(rule, objects):
+            built = rule.build(values, append_unknown=False)
+            assert built is not None, rule
+            for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
+                yield rule.endpoint, method, built[1]
+
+
+def worded(rule, objects):
+    """The rule's arguments; where an address offers a few words, each of them in turn."""
+    words = {
+        name: sorted(each.items)
+        for name, each in rule._converters.items()
+        if isinstance(each, AnyConverter)
+    }
+    for chosen in product(*words.values()):
+        yield {name: objects[name] for name in rule.arguments if name not in words} | dict(
+            zip(words, chosen, strict=True)
+        )
 
 
 def test_every_view_names_its_permission(app):
@@ -143,7 +162,11 @@ def test_no_route_opens_without_its_permission_or_to_a_foreign_object(
     app, world, canaries, client_as, database, role
 ):
     before = rows_of_others(database)
-    assert problems_of(app, client_as(role), role, addresses(app, world, canaries)) == []
+    client = client_as(role)
+    assert problems_of(app, client, role, addresses(app, world, canaries)) == []
+    if LEVELS[role] is Level.SCHOOL:
+        own = addresses(app, world, canaries, "s-one", of_schools=True)
+        assert problems_of(app, client, role, own) == []
     after = rows_of_others(database)
     changed = {table for table in after if after[table] != before[table]}
     if LEVELS[role] is Level.REGION:  # the region keeps every school's counts: that is its right

@@ -191,7 +191,7 @@ def stands_above(giver: Role, role: Role) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person in one role on one territory; the system and a visitor with a link have no account."""
+    """A person in one role on one territory; neither the system nor a guest has an account."""
 
     account_id: UUID | None = None
     role: Role | None = None

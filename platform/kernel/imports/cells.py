@@ -12,6 +12,7 @@ from kernel.contacts import read_email, read_phone
 from kernel.imports.folding import clean, fold, key_of
 from kernel.imports.problems import Answer, Parser, Problem, Severity
 from kernel.imports.values import Plain, Scalar, display
+from kernel.inn import inn_is_right
 from kernel.school_year import SchoolYear
 
 # What people write to say that they do not know.
@@ -204,20 +205,9 @@ def inn() -> Parser:
             digits = f"0{digits}"
         if not digits.isdecimal() or len(digits) not in (10, 12):
             return Problem("inn_length", {"found": found})
-        return digits if _inn_holds(digits) else Problem("inn_digits", {"found": found})
+        return digits if inn_is_right(digits) else Problem("inn_digits", {"found": found})
 
     return parse
-
-
-def _inn_holds(digits: str) -> bool:
-    """The control digits of ФНС: weights, remainder by 11, then by 10."""
-    weights = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-    checked = (9,) if len(digits) == 10 else (10, 11)
-    return all(
-        sum(int(digit) * weight for digit, weight in zip(digits, weights[11 - end :], strict=False))
-        % 11 % 10 == int(digits[end])
-        for end in checked
-    )  # fmt: skip
 
 
 def phone() -> Parser:

@@ -13,6 +13,7 @@ _LATIN = re.compile("[A-Za-zÀ-ÿ]")
 _PLAIN = re.compile(r"[ -~А-Яа-яЁё«»№–—]*")
 _NOT_A_KEY = re.compile(r"[\W_]+")
 _LOOKALIKE = str.maketrans("ABCEHKMOPTXYaceopxykËë", "АВСЕНКМОРТХУасеорхукЁё")
+REMEMBERED = 200  # longer texts repeat seldom, and strangers could fill the memory with them
 _LOOKALIKES = frozenset("ABCEHKMOPTXYaceopxykËë")
 
 
@@ -28,9 +29,12 @@ def _mend(match: re.Match[str]) -> str:
     return word
 
 
-@lru_cache(maxsize=50_000)
 def clean(text: str) -> str:
     """Text fit to keep: single plain spaces, no invisible characters, one alphabet in a word."""
+    return _clean_known(text) if len(text) <= REMEMBERED else _clean(text)
+
+
+def _clean(text: str) -> str:
     if not _PLAIN.fullmatch(text):
         text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     text = _SPACES.sub(" ", text).strip()
@@ -42,14 +46,21 @@ def _fold_word(match: re.Match[str]) -> str:
     return word.translate(_LOOKALIKE) if _only_lookalikes(word) else word
 
 
-@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Text fit to compare: small letters, Ё as Е, one dash, lookalikes in Cyrillic."""
+    return _fold_known(text) if len(text) <= REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     text = clean(text)
     if _LATIN.search(text):
         text = _WORD.sub(_fold_word, text)
     text = text.casefold().replace("ё", "е")
     return re.sub(f"[{re.escape(DASHES)}]", "-", text)
+
+
+_clean_known = lru_cache(maxsize=50_000)(_clean)
+_fold_known = lru_cache(maxsize=50_000)(_fold)
 
 
 def key_of(text: str) -> str:

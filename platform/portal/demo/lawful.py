@@ -45,19 +45,42 @@ def stand_in_base(
 
 
 def consent(making: Making, person: Somebody, purposes: Iterable[str], given_on: date) -> None:
-    """Paper consents, each with the wording of the profile; a child's parent signs."""
-    signer, signer_name, relation = person.id, person.full_name, ""
-    by_parent = needs_representative(person.kind, person.born_on, making.today)
-    if by_parent:
-        signer, signer_name, relation = _parent(making, person)
+    """Paper consents, each with the wording of the profile; a child's parent signs.
+
+    Who has come of age since signs for oneself on the birthday.
+    """
+    signs_oneself_from = given_on
+    if needs_representative(person.kind, person.born_on, given_on):
+        parent, name, relation = _parent(making, person)
+        until = adult_on(person.born_on) if person.born_on else None
+        _sign(making, person, purposes, Signature(parent, name, relation, given_on, until))
+        if needs_representative(person.kind, person.born_on, making.today) or until is None:
+            return
+        signs_oneself_from = until
+    own = Signature(person.id, person.full_name, "", signs_oneself_from, None)
+    _sign(making, person, purposes, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs, as whom, on which day and until when it lasts."""
+
+    signer_id: UUID
+    name: str
+    relation: str
+    given_on: date
+    valid_until: date | None
+
+
+def _sign(making: Making, person: Somebody, purposes: Iterable[str], signed: Signature) -> None:
     for purpose in purposes:
         document = making.profile.consent(purpose)
-        text = document.text_representative if by_parent else document.text_self
+        text = document.text_representative if signed.relation else document.text_self
         words = "\n\n".join(text).format(
             school="Демонстрационная школа",
             address="Демонстрационная улица",
-            signer=signer_name,
-            relation=relation,
+            signer=signed.name,
+            relation=signed.relation,
             person=person.full_name,
             scope="имя и результаты работы пары",
             until="до отзыва",
@@ -68,13 +91,13 @@ def consent(making: Making, person: Somebody, purposes: Iterable[str], given_on:
             id=making.ids.next(),
             person_id=person.id,
             purpose=purpose,
-            signer_id=signer,
-            relation=relation,
+            signer_id=signed.signer_id,
+            relation=signed.relation,
             version=document.version,
             wording=words,
             via="paper",
-            given_on=given_on,
-            valid_until=adult_on(person.born_on) if by_parent and person.born_on else None,
+            given_on=signed.given_on,
+            valid_until=signed.valid_until,
             recorded_at=making.made_at,
         )
 

@@ -34,6 +34,7 @@ class Programme:
     starts_on: date
     is_over: bool
     stays: bool  # no pair ends early, or the anomaly would be gone
+    is_home: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def write_programme(making: Making, plan: Plan, form: Form, *, pupils: int, youn
     may_be_over = not (preparing or plan.is_home) and making.today - starts_on >= FULL_CYCLE
     is_over = may_be_over and making.chance(OVER)
     stays = plan.life is Life.ANOMALOUS
-    programme = Programme(making.ids.next(), plan.id, form, starts_on, is_over, stays)
+    programme = Programme(making.ids.next(), plan.id, form, starts_on, is_over, stays, plan.is_home)
     stage = LAST_STAGE if programme.is_over else AT_WORK_STAGE
     _write(making, programme, making.draw.randint(1, 5) if preparing else stage)
     if preparing:
@@ -149,13 +150,15 @@ def _take_part(
     person = _person(making, programme, side, kind, young=young, manages=manager)
     latest = programme.starts_on + timedelta(days=30)
     part = Part(making.ids.next(), making.day(programme.starts_on, latest))
+    # At home the mentors' way to admission is played through the use cases (autumn/).
+    admitted = side == "mentor" and not programme.is_home
     stand_in_base(
         making,
         person,
         side,
-        entered_on=part.joined_on,
-        state="selected" if side == "mentor" else "ready",
-        admitted_on=part.joined_on if side == "mentor" else None,
+        entered_on=making.year.starts_on,
+        state="ready" if side == "mentee" else "selected" if admitted else "entered",
+        admitted_on=part.joined_on if admitted else None,
     )
     making.rows.add(
         "school.participation",

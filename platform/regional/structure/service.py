@@ -1,6 +1,5 @@
 """What the region does with schools: enters one, corrects its card, dates its status."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,10 +9,9 @@ from sqlalchemy import select
 from kernel.errors import Invalid, NotFound
 from kernel.identity.permissions import Permission
 from kernel.ids import new_id
+from kernel.inn import inn_is_right
 from kernel.tenancy.models import Municipality, School, SchoolCount, SchoolFlag, SchoolPlacement
 from kernel.work import Work
-
-INN = re.compile(r"^\d{10}$|^\d{12}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,22 +34,6 @@ class YearCounts:
     pupils: int | None
     teachers: int | None
     young_teachers: int | None
-
-
-def inn_is_right(inn: str) -> bool:
-    """Ten digits of an organisation with their check digit (or twelve of a person)."""
-    if not INN.match(inn):
-        return False
-    digits = [int(d) for d in inn]
-    if len(digits) == 10:
-        weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
-        return sum(w * d for w, d in zip(weights, digits, strict=False)) % 11 % 10 == digits[9]
-    first = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-    second = (3, *first)
-    return (
-        sum(w * d for w, d in zip(first, digits, strict=False)) % 11 % 10 == digits[10]
-        and sum(w * d for w, d in zip(second, digits, strict=False)) % 11 % 10 == digits[11]
-    )
 
 
 def _check(work: Work, card: SchoolCard, school_id: UUID | None) -> None:

@@ -1,12 +1,9 @@
 """How a school's contacts and yearly counts are read and checked. Pure decisions."""
 
-import re
-from urllib.parse import urlsplit
-
 from kernel.contacts import read_email, read_phone
 from kernel.errors import Invalid
-from kernel.imports.folding import clean
 from kernel.school_year import SchoolYear
+from school.registry.sites import read_site
 
 MOST_PUPILS = 10_000
 MOST_TEACHERS = 1_000
@@ -30,18 +27,10 @@ def parse_email(text: str) -> str:
 
 def parse_site(text: str) -> str:
     """An address of a site; «https://» is put before a bare name, other schemes are refused."""
-    text = clean(text)
-    if "://" not in text:
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-        sound = parts.scheme in ("http", "https") and not parts.username and parts.port is None
-    except ValueError:
-        host, sound = "", False
-    if not sound or "." not in host.strip(".") or " " in text:
+    address = read_site(text)
+    if address is None:
         raise Invalid({"site": "site"})
-    return text
+    return address
 
 
 def years_open(current: SchoolYear) -> tuple[SchoolYear, SchoolYear]:

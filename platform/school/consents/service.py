@@ -31,12 +31,16 @@ MOST_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskConsent:
-    """`scope` says in words what a publication or a transfer is narrowed to, by purpose."""
+    """`scope` says in words what a publication or a transfer is narrowed to, by purpose.
+
+    `narrowed` says the same in codes, kept beside the words and never changed after.
+    """
 
     person_id: UUID
     signer_id: UUID
     purposes: Sequence[str]
     scope: Mapping[str, str] = field(default_factory=dict)
+    narrowed: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class PaperConsent:
     purpose: str
     given_on: date | None
     scope: Mapping[str, str] = field(default_factory=dict)
+    narrowed: Mapping[str, object] = field(default_factory=dict)
     file_id: UUID | None = None
 
 
@@ -82,7 +87,7 @@ def ask_consent(work: Work, cmd: AskConsent) -> Asked:
     faults = _faults_of_purposes(profile, person, signer, purposes, scope)
     if faults:
         raise Invalid(faults)
-    return _ask(work, profile, person, signer, purposes, scope)
+    return _ask(work, profile, person, signer, purposes, scope, cmd.narrowed)
 
 
 def ask_many(work: Work, person_ids: Sequence[UUID], side: str) -> AskedMany:
@@ -108,7 +113,7 @@ def ask_many(work: Work, person_ids: Sequence[UUID], side: str) -> AskedMany:
             continue
         if signers[person.id]:
             signer = signers[person.id][0]
-            asked.append(_ask(work, profile, person, signer, lacking[person.id], {}))
+            asked.append(_ask(work, profile, person, signer, lacking[person.id], {}, {}))
         else:
             unsigned.append(person)
     return AskedMany(tuple(asked), tuple(unsigned))
@@ -240,6 +245,7 @@ def _ask(
     signer: Signer,
     purposes: Sequence[str],
     scope: Mapping[str, str],
+    narrowed: Mapping[str, object],
 ) -> Asked:
     revoke_asks_about(work, person.id, purposes)
     papers = [
@@ -254,7 +260,7 @@ def _ask(
         signer_id=signer.id,
         relation=signer.relation,
         purposes=list(purposes),
-        scope=dict(scope),
+        scope={**scope, **narrowed},
         wordings={each.purpose: each.wording for each in papers},
         versions={
             each.purpose: {
@@ -282,7 +288,7 @@ def _keep_paper(
         relation=signer.relation,
         version=paper.version,
         wording=paper.wording,
-        scope=dict(scope),
+        scope={**scope, **cmd.narrowed},
         via="paper",
         file_id=cmd.file_id,
         given_on=cmd.given_on,

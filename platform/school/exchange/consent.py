@@ -13,7 +13,7 @@ from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
 from kernel.tenancy.models import School
 from kernel.work import Work
-from school.consents.models import Consent, ConsentAsk
+from school.consents.models import Consent
 from school.consents.service import AskConsent, Asked, PaperConsent, ask_consent, record_paper
 from school.exchange.models import Loan
 from school.exchange.rules import FIELDS, scope_words
@@ -25,19 +25,16 @@ def ask_mentor(work: Work, loan_id: UUID, fields: Collection[str]) -> Asked:
     """A one-time link for the mentor to agree, or not, to these parts for this school."""
     work.actor.require(Permission.EXCHANGE)
     loan, words, chosen = _narrowed(work, loan_id, fields)
-    asked = ask_consent(
+    return ask_consent(
         work,
         AskConsent(
             person_id=loan.person_id,
             signer_id=loan.person_id,
             purposes=[PURPOSE],
             scope={PURPOSE: words},
+            narrowed=_kept(loan, chosen),
         ),
     )
-    ask = work.own(ConsentAsk, asked.ask_id)
-    ask.scope = {**ask.scope, **_kept(loan, chosen)}
-    work.session.flush()
-    return asked
 
 
 def record_mentor(
@@ -46,7 +43,7 @@ def record_mentor(
     """The same, signed by hand."""
     work.actor.require(Permission.EXCHANGE)
     loan, words, chosen = _narrowed(work, loan_id, fields)
-    consent = record_paper(
+    return record_paper(
         work,
         PaperConsent(
             person_id=loan.person_id,
@@ -54,11 +51,9 @@ def record_mentor(
             purpose=PURPOSE,
             given_on=given_on,
             scope={PURPOSE: words},
+            narrowed=_kept(loan, chosen),
         ),
     )
-    consent.scope = {**consent.scope, **_kept(loan, chosen)}
-    work.session.flush()
-    return consent
 
 
 def _narrowed(work: Work, loan_id: UUID, fields: Collection[str]) -> tuple[Loan, str, list[str]]:

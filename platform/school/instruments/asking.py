@@ -110,15 +110,14 @@ def answer_by_link(
     *,
     sheet_id: UUID,
     typed: Typed,
-) -> AnswerSheet:
-    """Keep a guest's answers; the same sheet sent twice is kept once.
+) -> AnswerSheet | None:
+    """Keep a guest's answers; None when this very sheet is kept already.
 
     Invalid names questions, and «typed_name» where a public form does not learn who answers.
     TooMany when a public link is flooded. The caller has counted the use of the link before.
     """
-    known = work.session.get(AnswerSheet, (work.actor.school_id, sheet_id))
-    if known is not None:
-        return known
+    if work.session.scalar(select(AnswerSheet.id).where(AnswerSheet.id == sheet_id)):
+        return None
     public = asks.person_id is None and asks.respondent_id is None
     if public:
         _refuse_flood(work, asks.link_id)

@@ -159,7 +159,8 @@ def dismiss_mentor(work: Work, person_id: UUID, reason: str) -> None:
     leave_base(work, entry.id, reason)
 
 
-BULK: Mapping[str, Callable[[Work, UUID], None]] = {
+BULK: Mapping[str, Callable[[Work, UUID], object]] = {
+    "enter": enter_mentor,
     "rest": rest_mentor,
     "back": bring_back,
     "long": lambda work, person_id: keep_long(work, person_id, True),

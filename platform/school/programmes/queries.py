@@ -161,7 +161,7 @@ def programme(session: Session, programme_id: UUID) -> ProgrammeView:
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound("Programme")
-    return ProgrammeView(row[0], SchoolYear(row[1]), *row[2:])
+    return ProgrammeView(**{**row._mapping, "school_year": SchoolYear(row.school_year)})
 
 
 def tally(session: Session, programme_id: UUID) -> Tally:

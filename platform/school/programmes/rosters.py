@@ -14,6 +14,7 @@ from school.programmes.models import PAIR_STATES, Pair, Participation
 from school.programmes.queries import busy
 from school.registry.models import Person
 from school.registry.queries import IN_ORDER, LINE, PersonLine, Wanted, matching, named
+from school.registry.rules import class_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Partner:
 
     @property
     def school_class(self) -> str:
-        return f"{self.grade}{self.grade_letter}" if self.grade is not None else ""
+        return class_words(self.grade, self.grade_letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kernel.school_year import SchoolYear
 from school.registry import near
 from school.registry.models import Partner, Person
 from school.registry.names import PersonName
-from school.registry.rules import SchoolClass, is_young_teacher, parse_class
+from school.registry.rules import SchoolClass, class_words, is_young_teacher, parse_class
 
 MOST_WORDS = 6
 CANDIDATES = 400
@@ -44,7 +44,7 @@ class PersonLine:
 
     @property
     def school_class(self) -> str:
-        return f"{self.grade}{self.grade_letter}" if self.grade is not None else ""
+        return class_words(self.grade, self.grade_letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Wanted:
     kind: str = ""
     school_class: str = ""
     gone: bool = False
+    # A register has a parent or two for each child: they come by name or when asked for.
+    families: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def matching(wanted: Wanted) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = [IS_KEPT, gone if wanted.gone else ~gone, named(wanted.text)]
     if wanted.kind:
         parts.append(Person.kind == wanted.kind)
+    elif not (wanted.families or wanted.text):
+        parts.append(Person.kind != "parent")
     if wanted.school_class:
         parts.append(_in_class(wanted.school_class))
     return and_(*parts)

@@ -37,6 +37,11 @@ class SchoolClass:
         return f"{self.grade}{self.letter}"
 
 
+def class_words(grade: int | None, letter: str | None) -> str:
+    """«7А», or nothing for who is in no class."""
+    return "" if grade is None else f"{grade}{letter or ''}"
+
+
 def parse_class(text: str) -> SchoolClass:
     """Read «7А», «7 «а»», «7-A» with a Latin A; Invalid names the fault of `school_class`."""
     found = _CLASS.fullmatch(" ".join(_CLASS_WORD.sub(" ", fold(text.upper())).split()))

@@ -21,7 +21,7 @@ from school.consents.queries import missing
 from school.programmes.models import Participation, Programme
 from school.registry.models import Person
 from school.registry.queries import IN_ORDER, named
-from school.registry.rules import SchoolClass, age_on
+from school.registry.rules import SchoolClass, age_on, class_words
 from school.requests.models import MentoringRequest as Request
 
 MOST_AT_ONCE = 500
@@ -47,7 +47,7 @@ class MenteeLine:
 
     @property
     def school_class(self) -> str:
-        return f"{self.grade}{self.grade_letter}" if self.grade is not None else ""
+        return class_words(self.grade, self.grade_letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Candidate:
 
     @property
     def school_class(self) -> str:
-        return f"{self.grade}{self.grade_letter}" if self.grade is not None else ""
+        return class_words(self.grade, self.grade_letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kernel.profile import Form, Profile
-from school.requests.queries import Summary
+from school.requests.demand import Summary
 
 # What a request asks for tells which mentors can answer it, by the codes of the shipped lists.
 _PROFESSION = frozenset({"profession", "career", "low_expectations"})

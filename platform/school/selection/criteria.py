@@ -14,7 +14,7 @@ from kernel.profile.stored import profile_of
 from kernel.work import Work
 from school.programmes.models import Programme
 from school.programmes.rules import OPEN_PROGRAMME
-from school.requests.queries import Demand, demand
+from school.requests.demand import Demand, demand
 from school.selection.models import Criterion
 
 LONGEST = 300

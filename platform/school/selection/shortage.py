@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from school.mentors.queries import Supply, supply
-from school.requests.queries import Demand, demand
+from school.requests.demand import Demand, demand
 
 
 @dataclass(frozen=True, slots=True)

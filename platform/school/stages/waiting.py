@@ -11,10 +11,11 @@ from school.bases.models import BaseEntry
 from school.consents.models import Consent
 from school.exchange.models import Loan
 from school.instruments.models import AnswerSheet, FormLink
+from school.mentors.models import MentorProfile
 from school.programmes.models import AT_WORK, Pair, Participation, Programme
 from school.registry.models import Person
 from school.requests.models import MentoringRequest
-from school.selection.models import Interview, PsychologistFlag
+from school.selection.models import Interview, Opinion, PsychologistFlag
 from school.training.models import Attendance, TrainingSession
 
 OPEN_PAIR = ("proposed", "probation", "active", "paused")
@@ -30,6 +31,7 @@ class Waiting:
     applications: int
     frozen: int
     consents_ending: int
+    mentors_outside: int
     candidates: int
     interviews_due: int
     interviews_with_psychologist: int
@@ -116,13 +118,28 @@ def _of_selection(today: date) -> dict[str, Select[Any]]:
         BaseEntry.side == "mentee",
         BaseEntry.state == "entered",
     )
+    written = select(Opinion.id).where(
+        Opinion.school_id == PsychologistFlag.school_id,
+        Opinion.person_id == PsychologistFlag.person_id,
+        Opinion.taken_back_at.is_(None),
+    )
+    among_mentors = select(BaseEntry.id).where(
+        BaseEntry.school_id == MentorProfile.school_id,
+        BaseEntry.person_id == MentorProfile.person_id,
+        BaseEntry.side == "mentor",
+    )
     return {
+        "mentors_outside": select(func.count())
+        .select_from(MentorProfile)
+        .where(~among_mentors.exists()),
         "candidates": select(func.count()).where(candidate, ~planned.exists()),
         "interviews_due": select(func.count()).where(due),
         "interviews_with_psychologist": select(func.count()).where(
             due, Interview.with_psychologist
         ),
-        "flagged": select(func.count()).where(waits.exists()),
+        "flagged": select(func.count())
+        .select_from(PsychologistFlag)
+        .where(waits.exists(), ~written.exists()),
         "mentees_not_ready": select(func.count()).where(
             BaseEntry.side == "mentee", BaseEntry.state == "entered", ~planned.exists()
         ),

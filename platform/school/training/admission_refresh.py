@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kernel.work import Work
 from school.selection.admission import refresh_admission
-from school.training.queries import attended
+from school.training.attended import attended
 
 
 def refresh(work: Work, person_ids: Iterable[UUID]) -> None:

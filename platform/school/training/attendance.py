@@ -12,12 +12,12 @@ from kernel.imports.folding import clean
 from kernel.work import Work
 from school.links.service import use_link
 from school.registry.names import PersonName
-from school.training import queries
+from school.training import roll
 from school.training.admission_refresh import refresh
+from school.training.meetings import held_session, marked
 from school.training.models import Attendance, Training, TrainingSession
 from school.training.people import enrol
 from school.training.rules import recognise, same_name, window, words_of
-from school.training.service import held_session, marked
 
 LONGEST_NAME = 150
 # More names than a hall holds are no meeting but a prank; they are thanked for like the others.
@@ -54,7 +54,7 @@ def save_attendance(work: Work, cmd: SaveAttendance) -> int:
     work.actor.require(Permission.TRAINING_EDIT)
     training, meeting = held_session(work, cmd.training_id, cmd.session_id)
     _refuse_unheld(work, meeting)
-    people = {each.person_id: each for each in queries.trainees(work.session, training.id)}
+    people = {each.person_id: each for each in roll.trainees(work.session, training.id)}
     if not set(cmd.present) <= people.keys():
         raise NotFound("Trainee")
     there = marked(work, meeting.id)

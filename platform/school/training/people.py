@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
 from kernel.work import Work
-from school.training import queries
+from school.training import roll
 from school.training.admission_refresh import refresh
 from school.training.models import Attendance, Trainee, Training, TrainingSession
 from school.training.service import held_course, open_course
@@ -25,7 +25,7 @@ def enrol(work: Work, training_id: UUID, person_ids: Iterable[UUID]) -> int:
         raise Invalid({"people": "nobody_chosen"})
     if len(wanted) > MOST_AT_ONCE:
         raise Invalid({"people": "too_many_chosen"}, most=MOST_AT_ONCE)
-    able = {each.person_id for each in queries.candidates(work.session, training_id)}
+    able = {each.person_id for each in roll.candidates(work.session, training_id)}
     known = set(
         work.session.scalars(select(Trainee.person_id).where(Trainee.training_id == training_id))
     )
@@ -38,7 +38,7 @@ def enrol_selected(work: Work, training_id: UUID) -> int:
     """Everybody chosen by the interview and not admitted yet, with one button."""
     work.actor.require(Permission.TRAINING_EDIT)
     training = open_course(work, training_id)
-    people = queries.candidates(work.session, training_id)
+    people = roll.candidates(work.session, training_id)
     chosen = {each.person_id for each in people if each.state == "selected"}
     return _enrol(work, training, chosen - {p.person_id for p in people if p.is_admitted})
 

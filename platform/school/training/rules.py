@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from difflib import SequenceMatcher
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from school.registry.names import PersonName
 OPENS_BEFORE = timedelta(minutes=30)
 DAYS_BETWEEN = 7  # a course is proposed as a meeting a week
 MOST_SESSIONS = 40
+MOST_HOURS = 12
+USUAL_HOURS = Decimal("1.5")
 FORMATS = ("in_person", "online", "mixed")
 
 # What people do with a meeting besides marking who came, which holds it: since → to.

@@ -6,7 +6,6 @@ from flask import Blueprint
 
 MODULES = (
     "answer",
-    "attendance",
     "card",
     "certificates",
     "conditions",
@@ -30,13 +29,14 @@ MODULES = (
     "person_names",
     "programme_settings",
     "programmes",
-    "request_adding",
-    "request_links",
     "requests",
+    "requests.adding",
+    "requests.links",
     "selection",
     "stages",
     "tasks",
     "training",
+    "training.attendance",
     "withdrawals",
     "year_turn",
 )
@@ -44,11 +44,4 @@ MODULES = (
 
 def blueprints() -> tuple[Blueprint, ...]:
     """What the portal registers."""
-    found = []
-    for name in MODULES:
-        try:
-            found.append(import_module(f"school.web.{name}").bp)
-        except ModuleNotFoundError as e:
-            if e.name != f"school.web.{name}":
-                raise
-    return tuple(found)
+    return tuple(import_module(f"school.web.{name}").bp for name in MODULES)

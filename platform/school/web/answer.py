@@ -54,7 +54,7 @@ def take_answer(link: OpenLink, token: str) -> ResponseReturnValue:
         return _page(link, asked, form, sheet_id=_sheet_id(), status=422, faults=refused.fields)
     except TooMany:
         return _too_many()
-    if asked.form_link.takes == "request":
+    if sheet is not None and asked.form_link.takes == "request":
         add_request(work, sheet, asked.definition)
     thanks = asked.definition.thanks
     return _unkept(

@@ -27,11 +27,10 @@ def is_about_another(definition: Instrument) -> bool:
 def add_request(work: Work, sheet: AnswerSheet, definition: Instrument) -> MentoringRequest | None:
     """The sheet's request, new for the curator; none when nobody is known to need a mentor.
 
-    A sheet sent twice is one sheet and one request.
+    The sheet is new: one sent twice is kept once, and its request with it.
     """
-    known = work.session.query(MentoringRequest).filter_by(sheet_id=sheet.id).first()
-    if known is not None or (sheet.person_id is None and not sheet.typed_name):
-        return known
+    if sheet.person_id is None and not sheet.typed_name:
+        return None
     author = author_of(definition)
     if is_about_another(definition):
         author = _AUTHORS.get(sheet.answers.get(WHO), author)

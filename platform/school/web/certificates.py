@@ -17,7 +17,7 @@ from school.selection import certificates as papers
 from school.selection.admission import refresh_admission
 from school.selection.certificates import EnterCertificate, asked_of
 from school.selection.models import Certificate
-from school.training.queries import attended
+from school.training.attended import attended
 from school.web.labels import Labels, choices, first_up, said
 from school.web.scans import ScanField, keep_scan, send_scan
 from school.web.selection_faults import faults_into

@@ -75,6 +75,18 @@ class ScopedForm(Form):
         return {purpose: text for purpose, text in said.items() if text}
 
 
+def offer_papers(
+    signer: RadioField, purposes: RadioField | SelectMultipleField, held: Offers
+) -> None:
+    """Who may sign, chosen at once when there is only one, and the documents to choose from."""
+    signer.choices = signer_choices(held.profile, held.signers)
+    if len(held.signers) == 1 and signer.data is None:
+        signer.data = held.signers[0].id
+    purposes.choices = [
+        SelectChoice(each, words.purpose_name(held.profile, each)) for each in held.purposes
+    ]
+
+
 class AskForm(ScopedForm):
     signer = RadioField(_l("Who signs"), coerce=as_id, validate_choice=False)
     purposes = SelectMultipleField(
@@ -83,12 +95,7 @@ class AskForm(ScopedForm):
 
     def offer(self, held: Offers) -> "AskForm":
         self.offer_scopes()
-        self.signer.choices = signer_choices(held.profile, held.signers)
-        if len(held.signers) == 1 and self.signer.data is None:
-            self.signer.data = held.signers[0].id
-        self.purposes.choices = [
-            SelectChoice(each, words.purpose_name(held.profile, each)) for each in held.purposes
-        ]
+        offer_papers(self.signer, self.purposes, held)
         return self
 
 
@@ -100,12 +107,7 @@ class PaperForm(ScopedForm):
 
     def offer(self, held: Offers) -> "PaperForm":
         self.offer_scopes()
-        self.signer.choices = signer_choices(held.profile, held.signers)
-        if len(held.signers) == 1 and self.signer.data is None:
-            self.signer.data = held.signers[0].id
-        self.purpose.choices = [
-            SelectChoice(each, words.purpose_name(held.profile, each)) for each in held.purposes
-        ]
+        offer_papers(self.signer, self.purpose, held)
         return self
 
 

@@ -49,6 +49,12 @@ bp = Blueprint(
 
 class BulkForm(Form):
     people = PicksField(_l("People"))
+    listed = PicksField(_l("People"))
+
+    def chosen(self) -> list[UUID]:
+        """Those ticked, or with the other button all whom the page listed."""
+        ids: list[UUID] = self.listed.data if request.form.get("all") else self.people.data
+        return ids
 
 
 @bp.get("")
@@ -64,7 +70,7 @@ def ask_everybody() -> ResponseReturnValue:
     form = BulkForm()
     if form.validate():
         with words.faults_into(form):
-            many = ask_many(current_work(), form.people.data, _side())
+            many = ask_many(current_work(), form.chosen(), _side())
             return _slips_page(many)
     return _index_page(form), 422
 

@@ -12,7 +12,7 @@ from kernel.profile import Profile
 from kernel.profile.stored import profile_of
 from school.programmes.models import Programme
 from school.programmes.rules import OPEN_PROGRAMME
-from school.requests.queries import Demand
+from school.requests.demand import Demand
 from school.selection import criteria
 from school.selection.criteria import CriterionLine, Wanted
 from school.web.labels import choices, first_up, said

@@ -10,6 +10,7 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from kernel.db import Hat
 from kernel.errors import WrongState
@@ -50,7 +51,7 @@ def by_link(purpose: str) -> Callable[[Callable[..., ResponseReturnValue]], Call
                 if link is None:
                     return closed(404)
                 g.work = replace(work, actor=replace(actor, school_id=link.school_id))
-                return settle(view(link, token=token, **values))
+                return _kept_nowhere(settle(view(link, token=token, **values)))
             except WrongState as refused:
                 if refused.code != "link_used":
                     raise
@@ -66,6 +67,12 @@ def by_link(purpose: str) -> Callable[[Callable[..., ResponseReturnValue]], Call
 def closed(status: int) -> ResponseReturnValue:
     """Unknown, used, ended and revoked links look the same: nothing is learnt by trying."""
     return render_template("school/guest/closed.html"), status
+
+
+def _kept_nowhere(answer: Response) -> Response:
+    """Names and answers stay in no cache: a phone is often shared."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _open_link(session: Session, purpose: str) -> OpenLink | None:

@@ -9,7 +9,7 @@ from kernel.errors import Invalid
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
 from school.instruments.definition import Instrument
-from school.mentors import answers, service
+from school.mentors import answers
 from school.mentors.answers import sheet_of_mentor, take_over
 from school.registry import queries as register
 from school.registry.queries import PersonLine
@@ -65,15 +65,8 @@ def add(sheet_id: UUID) -> ResponseReturnValue:
     profile = profile_of(work.session)
     sheet_of_mentor(work.session, sheet_id)
     form = NewMentorForm().offer(profile)
-    if form.validate():
-        try:
-            person = service.add_mentor(
-                work, form.card(), form.contacts(), {"source": form.source.data}
-            )
-        except Invalid as refused:
-            form.take(fault_sentences(refused, profile))
-        else:
-            return redirect(url_for(".compare", sheet_id=sheet_id, person_id=person.id), 303)
+    if person := form.entered(work, profile):
+        return redirect(url_for(".compare", sheet_id=sheet_id, person_id=person.id), 303)
     return _sheet(sheet_id, form)
 
 

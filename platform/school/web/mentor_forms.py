@@ -10,10 +10,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from kernel.errors import Invalid
 from kernel.profile import Profile
 from kernel.profile.text import Text
+from kernel.work import Work
 from school.instruments.catalogues import offered
 from school.instruments.definition import Item
 from school.mentors.queries import MentorCard
-from school.mentors.service import Contacts
+from school.mentors.service import Contacts, add_mentor
+from school.registry.models import Person
 from school.registry.rules import kinds_of_people
 from school.registry.service import PersonCard
 from school.web.answer_form import Drawn, name_of
@@ -145,6 +147,16 @@ class NewMentorForm(Form):
             school_class=self.school_class.data or "",
             is_namesake=self.is_namesake.data,
         )
+
+    def entered(self, work: Work, profile: Profile) -> Person | None:
+        """The card and the profile's beginning, kept; None leaves the faults beneath the fields."""
+        if not self.validate():
+            return None
+        try:
+            return add_mentor(work, self.card(), self.contacts(), {"source": self.source.data})
+        except Invalid as refused:
+            self.take(fault_sentences(refused, profile))
+            return None
 
     def contacts(self) -> Contacts:
         return Contacts(

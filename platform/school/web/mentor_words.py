@@ -47,6 +47,7 @@ STEPS: Mapping[str, str] = {
     "base": mark("Place in the base"),
 }
 BULK_WORDS: Mapping[str, str] = {
+    "enter": mark("Enter into the mentor base"),
     "rest": mark("Keep for later"),
     "back": mark("Bring back"),
     "long": mark("Add to the long-term base"),

@@ -123,16 +123,9 @@ def add() -> ResponseReturnValue:
     work = current_work()
     profile = profile_of(work.session)
     form = NewMentorForm().offer(profile)
-    if form.validate():
-        try:
-            person = service.add_mentor(
-                work, form.card(), form.contacts(), {"source": form.source.data}
-            )
-        except Invalid as refused:
-            form.take(fault_sentences(refused, profile))
-        else:
-            say(_("The card is saved. Now tell what the mentor can give."))
-            return redirect(url_for(".edit", person_id=person.id, step="help"), 303)
+    if person := form.entered(work, profile):
+        say(_("The card is saved. Now tell what the mentor can give."))
+        return redirect(url_for(".edit", person_id=person.id, step="help"), 303)
     return _new(form), 422
 
 

@@ -38,15 +38,19 @@ bp = Blueprint(
 )
 
 
+def _confirmation(code: str) -> RadioField:
+    """One of the four questions, as pages word it."""
+    words = CONFIRMATION_WORDS[code]
+    return RadioField(_l(words), validate_choice=False)
+
+
 class OpinionForm(Form):
     """Four questions without a default: an answer nobody gave is no confirmation."""
 
-    able = RadioField(_l(CONFIRMATION_WORDS["able"]), validate_choice=False)
-    ready_to_communicate = RadioField(
-        _l(CONFIRMATION_WORDS["ready_to_communicate"]), validate_choice=False
-    )
-    does_no_harm = RadioField(_l(CONFIRMATION_WORDS["does_no_harm"]), validate_choice=False)
-    safe_for_health = RadioField(_l(CONFIRMATION_WORDS["safe_for_health"]), validate_choice=False)
+    able = _confirmation("able")
+    ready_to_communicate = _confirmation("ready_to_communicate")
+    does_no_harm = _confirmation("does_no_harm")
+    safe_for_health = _confirmation("safe_for_health")
     words = TextAreaField(_l("The opinion in your own words"))
     scan = ScanField(_l("Or a scan of the signed opinion"))
     written_on = DayField(_l("Written on"))

@@ -132,7 +132,7 @@ def _choose_page(profile: Profile, form: AddForm, programme: ProgrammeView, side
         page=page,
         people=people(session, condition, offset=page.offset, limit=page.size),
         classes=classes(session) if "pupil" in kinds else [],
-        least_age=profile.region.min_mentee_age,
+        least_age=programme.settings.get("min_mentee_age", profile.region.min_mentee_age),
         labels=Labels(profile),
     )
 

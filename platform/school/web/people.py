@@ -124,6 +124,7 @@ def index() -> str:
         kind=asked.get("kind", ""),
         school_class=asked.get("class", "")[:10],
         gone=asked.get("gone") == "1",
+        families=False,
     )
     condition = queries.matching(wanted)
     page = page_of(queries.count_people(work.session, condition), asked)

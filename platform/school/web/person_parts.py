@@ -22,7 +22,7 @@ from school.programmes.queries import parts_of
 from school.registry.families import children_of, family_of
 from school.registry.queries import PersonLine
 from school.requests import queries as requests
-from school.training.queries import attended
+from school.training.attended import attended
 from school.web.consent_words import STATES as CONSENT_STATES
 from school.web.consent_words import purpose_name, relation_name
 from school.web.labels import phone_words

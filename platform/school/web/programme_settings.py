@@ -13,7 +13,7 @@ from school.programmes import queries
 from school.programmes.models import Programme
 from school.programmes.rules import OPEN_PROGRAMME
 from school.programmes.settings import LIMITS, change_settings, own_setting, regional
-from school.web.training_faults import faults_into
+from school.web.training.faults import faults_into
 from web.forms import Form, WholeField
 from web.guard import requires
 from web.i18n import gettext as _

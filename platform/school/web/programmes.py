@@ -43,6 +43,7 @@ from school.web.labels import (
     state_words,
 )
 from school.web.programme_forms import CreateForm, PlanForm
+from school.web.years import choose_year
 from web.guard import requires
 from web.i18n import gettext as _
 from web.i18n import mark
@@ -66,14 +67,12 @@ DONE: Mapping[str, str] = {
 @requires(Permission.PROGRAMME_VIEW)
 def index() -> str:
     work = current_work()
-    current = SchoolYear.of(work.today())
-    years = sorted({current, *queries.years(work.session)}, reverse=True)
-    chosen = next((y for y in years if str(y.start) == request.args.get("year")), current)
+    shown = choose_year(queries.years(work.session), work.today())
     return render_template(
         "school/programmes/index.html",
-        programmes=queries.programmes(work.session, chosen),
-        years=years,
-        chosen=chosen,
+        programmes=queries.programmes(work.session, shown.chosen),
+        years=shown.years,
+        chosen=shown.chosen,
         **_words(profile_of(work.session)),
     )
 

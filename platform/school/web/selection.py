@@ -20,7 +20,7 @@ from school.selection.decisions import Decide, decide
 from school.selection.gates import word_needed
 from school.selection.queries import InterviewView
 from school.selection.sheet import blocks_of
-from school.training.queries import attended
+from school.training.attended import attended
 from school.web.labels import Labels
 from school.web.selection_faults import faults_into, others_of, take
 from school.web.selection_forms import (
@@ -64,10 +64,14 @@ SIDES = ("mentor", "mentee")
 @requires(Permission.INTERVIEWS_VIEW)
 def index() -> str:
     side, profile = _side(), profile_of(current_work().session)
-    everybody = _candidates(side, profile)
+    everybody, asked = _candidates(side, profile), request.args.get("step", "")
+    lost = "side" not in request.args and not any(asked in ("", e.step) for e in everybody)
+    if lost and (others := _candidates("mentee", profile)):
+        # Whoever comes for what waits finds it on either side.
+        side, everybody = "mentee", others
     steps = MENTOR_STEPS if side == "mentor" else MENTEE_STEPS
     counted = Counter(each.step for each in everybody)
-    step = request.args.get("step", "")
+    step = asked
     if step not in steps:
         step = next((each for each in steps if counted[each] and each not in _RESTED), steps[0])
     listed = [each for each in everybody if each.step == step]

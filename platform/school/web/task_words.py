@@ -12,12 +12,12 @@ from web.i18n import gettext, mark
 
 @dataclass(frozen=True, slots=True)
 class TaskWords:
-    """`endpoint` takes the person's identifier; None opens the list of tasks."""
+    """`endpoint` takes the person's identifier when the task is about one."""
 
     title: str
     text: str
     action: str
-    endpoint: str | None
+    endpoint: str
 
 
 KINDS: Mapping[str, TaskWords] = {
@@ -45,6 +45,18 @@ KINDS: Mapping[str, TaskWords] = {
         mark("Ask for the consent"),
         "consents.person",
     ),
+    "consents_lacking": TaskWords(
+        mark("The consents do not stand any more: ask anew"),
+        mark("The part in the base is stopped until those who may sign have signed."),
+        mark("To the consents"),
+        "consents.person",
+    ),
+    "invite_graduates": TaskWords(
+        mark("Invite this year's graduates to be mentors"),
+        mark("They have finished school and stand in no base yet."),
+        mark("To the new school year"),
+        "year_turn.index",
+    ),
     "interview_again": TaskWords(
         mark("The psychologist's opinion is taken back"),
         mark("The mentee is not ready for a pair until a new opinion stands."),
@@ -69,6 +81,8 @@ def text_of(task: TaskLine) -> str:
 def action_of(task: TaskLine) -> tuple[str, str]:
     """Address and caption of the page where the thing is done."""
     words = KINDS.get(task.kind)
-    if words is None or words.endpoint is None or task.person_id is None:
+    if words is None:
         return url_for("tasks.index"), gettext("To the tasks")
+    if task.person_id is None:
+        return url_for(words.endpoint), gettext(words.action)
     return url_for(words.endpoint, person_id=task.person_id), gettext(words.action)

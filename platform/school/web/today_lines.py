@@ -13,7 +13,6 @@ from web.today import TodayLine
 CURATORS = frozenset({Role.CURATOR, Role.RESPONSIBLE})
 CURATOR = frozenset({Role.CURATOR})
 PSYCHOLOGIST = frozenset({Role.PSYCHOLOGIST})
-TALKS = CURATOR | PSYCHOLOGIST
 HEADS = frozenset({Role.HEAD, Role.CURATOR})
 
 
@@ -36,7 +35,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "interviews_due", "near", mark("Interviews to hold"),
         mark("They are planned for today or earlier and have no decision."),
-        "selection.index", mark("To the interviews"), TALKS, things="talks",
+        "selection.index", mark("To the interviews"), CURATOR, (("step", "planned"),), "talks",
+    ),
+    Rule(
+        "interviews_with_psychologist", "near", mark("Interviews to hold"),
+        mark("They are planned for today or earlier and have no decision."),
+        "opinions.index", mark("To the interviews"), PSYCHOLOGIST, things="talks",
     ),
     Rule(
         "sessions_today", "near", mark("Training today"),
@@ -74,6 +78,11 @@ RULES: tuple[Rule, ...] = (
         "opinions.index", mark("Whom to see"), PSYCHOLOGIST,
     ),
     Rule(
+        "mentors_outside", "wait", mark("Willing mentors, not yet in the base"),
+        mark("Collect their consents, then enter those who have them all."),
+        "mentors.index", mark("To the mentors"), CURATORS, (("standing", "outside"),),
+    ),
+    Rule(
         "candidates", "wait", mark("Candidates without an interview"),
         mark("Agree on a day: several can be planned at once."),
         "selection.index", mark("Plan interviews"), CURATOR,
@@ -81,7 +90,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "mentees_not_ready", "wait", mark("Mentees to talk with"),
         mark("After the talk they are ready for a pair."),
-        "selection.index", mark("Plan the talks"), CURATOR,
+        "selection.plan", mark("Plan the talks"), CURATOR, (("side", "mentee"),),
     ),
     Rule(
         "untrained", "wait", mark("Mentors not yet admitted"),
@@ -89,9 +98,9 @@ RULES: tuple[Rule, ...] = (
         "training.index", mark("To the training"), CURATORS,
     ),
     Rule(
-        "claims", "wait", mark("Marks of attendance to recognise"),
-        mark("Somebody signed in by the QR code with a name that the list does not have."),
-        "training.index", mark("Recognise them"), CURATORS, things="marks",
+        "claims", "wait", mark("Marks from phones wait"),
+        mark("They count once the list of the meeting is looked through and saved."),
+        "training.index", mark("To the training"), CURATORS, things="marks",
     ),
     Rule(
         "consents_ending", "near", mark("Consents end within a month"),

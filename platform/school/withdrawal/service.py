@@ -95,6 +95,7 @@ def consents_renewed(work: Work, person_id: UUID) -> Renewed:
     thawed = thaw(work, person_id)
     if thawed:
         close_tasks_of(work, "consent_withdrawn", person_id)
+        close_tasks_of(work, "consents_lacking", person_id)
     lacking = missing(work.session, [person_id], "mentee", work.today())
     if "processing" not in lacking.get(person_id, ()):
         close_tasks_of(work, "erase_data", person_id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import school.registry.models  # noqa: F401 - foreign keys point there
 from kernel.db import Base, Json, SchoolRow, same_school
 
 

@@ -14,11 +14,6 @@ from tests.school.make import NOW, TODAY
 CARD = PartnerCard(name="ООО «Горняк»", kind="enterprise", inn="7707083893", site="gornyak.ru")
 
 
-@pytest.fixture
-def curator(world, make):
-    return world.actors[Role.CURATOR]
-
-
 def test_a_card_is_tidied(do, make, curator):
     card = PartnerCard(
         name="  ООО  «Горняк» ", kind="enterprise", inn="7707 083 893",

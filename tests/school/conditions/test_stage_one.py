@@ -14,11 +14,6 @@ from tests.factories.world import YEAR
 from tests.school.make import NOW, TODAY
 
 
-@pytest.fixture
-def curator(world, make):
-    return world.actors[Role.CURATOR]
-
-
 def fault_of(do, actor, act, *args):
     with pytest.raises(Invalid) as refused:
         do(actor, act, *args)

@@ -5,15 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from kernel.db import Hat
-from kernel.identity.permissions import Actor, Role
+from kernel.identity.permissions import Actor
 from kernel.work import Work
 from school.consents.service import AskConsent, ask_consent
 from school.links.service import digest
-
-
-@pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ NAME = "Ёлкина Ольга Павловна"
 BOTH = {"processing": True, "publication": True}
 
 
-def rows(make, model):
-    with make.session() as session:
-        return session.scalars(select(model)).all()
-
-
 def sign(work, choices, typed=NAME):
     """What the page does: look, answer, keep."""
     link = work.session.scalar(select(Link.id))
@@ -43,8 +38,8 @@ def test_one_is_signed_and_another_declined(make, guest, asked, child):
     done = sign(guest(asked.token), {"processing": True, "publication": False})
     assert [p.purpose for p in done.signed] == ["processing"]
     assert [p.purpose for p in done.refused] == ["publication"]
-    (kept,) = rows(make, Consent)
-    (ask,) = rows(make, ConsentAsk)
+    (kept,) = make.rows(Consent)
+    (ask,) = make.rows(ConsentAsk)
     assert (kept.person_id, kept.signer_id, kept.relation) == (
         child["child"], child["mother"], "mother",
     )  # fmt: skip
@@ -53,7 +48,7 @@ def test_one_is_signed_and_another_declined(make, guest, asked, child):
     assert kept.version == ask.versions["processing"]["version"]
     assert str(kept.valid_until) == "2031-03-14"
     assert ask.refused_at is not None
-    logged = [(e.action, e.account_id) for e in rows(make, AuditEntry) if "consent." in e.action]
+    logged = [(e.action, e.account_id) for e in make.rows(AuditEntry) if "consent." in e.action]
     assert ("consent.given", None) in logged
     assert ("consent.refused", None) in logged
 
@@ -63,7 +58,7 @@ def test_the_words_signed_are_the_words_shown_even_when_the_profile_changes(make
     papers = asked_papers(work.session, work.session.scalar(select(Link.id)))
     make.profile("bryansk")
     sign(guest(asked.token), BOTH)
-    kept = {row.purpose: row.wording for row in rows(make, Consent)}
+    kept = {row.purpose: row.wording for row in make.rows(Consent)}
     assert kept == {paper.purpose: paper.wording for paper in papers.papers}
     assert "имя и фамилия" in kept["publication"]
 
@@ -87,7 +82,7 @@ def test_every_document_is_answered_and_a_name_signs(make, guest, asked, choices
         assert sign(guest(asked.token), BOTH)  # a mistake does not use the link up
     else:
         sign(guest(asked.token), choices, typed)
-        assert rows(make, Consent) == []
+        assert make.rows(Consent) == []
 
 
 def test_a_link_is_used_once(make, guest, asked):
@@ -95,7 +90,7 @@ def test_a_link_is_used_once(make, guest, asked):
     again = guest(asked.token)
     assert again.session.scalar(select(Link.id)) is None
     assert again.session.scalars(select(ConsentAsk)).all() == []
-    assert len(rows(make, Consent)) == 2
+    assert len(make.rows(Consent)) == 2
 
 
 def test_two_browsers_at_once_sign_once(make, guest, asked):
@@ -107,8 +102,8 @@ def test_two_browsers_at_once_sign_once(make, guest, asked):
     with pytest.raises((WrongState, NotFound)):
         answer(second, opened, {"processing": False, "publication": False}, NAME)
     second.session.rollback()
-    assert len(rows(make, Consent)) == 2
-    assert rows(make, ConsentAsk)[0].refused_at is None
+    assert len(make.rows(Consent)) == 2
+    assert make.rows(ConsentAsk)[0].refused_at is None
 
 
 def test_two_browsers_in_the_same_moment_sign_once(make, guest, asked):
@@ -130,14 +125,14 @@ def test_two_browsers_in_the_same_moment_sign_once(make, guest, asked):
     with ThreadPoolExecutor(2) as pool:
         outcomes = sorted(pool.map(browser, [True, False]))
     assert "link_used" in outcomes
-    assert len(rows(make, Consent)) == (2 if "signed" in outcomes else 0)
-    assert rows(make, Link)[0].uses == 1
+    assert len(make.rows(Consent)) == (2 if "signed" in outcomes else 0)
+    assert make.rows(Link)[0].uses == 1
 
 
 @pytest.mark.parametrize("token", ["", "guess", "A" * 32, "%00", "' OR 1=1"])
 def test_a_guess_opens_nothing(guest, asked, token):
     session = guest(token).session
-    for model in (Link, ConsentAsk, Consent):
+    for model in (Link, ConsentAsk):
         assert session.scalars(select(model)).all() == []
 
 
@@ -150,7 +145,7 @@ def test_a_link_called_off_or_out_of_time_opens_nothing(make, do, curator, guest
 
 
 def test_it_lasts_fourteen_days_and_asking_again_closes_it(make, do, curator, guest, asked, child):
-    (link,) = rows(make, Link)
+    (link,) = make.rows(Link)
     assert link.expires_at - link.created_at == timedelta(days=14)
     again = do(curator, ask_consent, AskConsent(
         person_id=child["child"], signer_id=child["mother"], purposes=["processing"]))  # fmt: skip
@@ -159,8 +154,8 @@ def test_it_lasts_fourteen_days_and_asking_again_closes_it(make, do, curator, gu
 
 
 def test_the_database_keeps_no_token(make, asked):
-    assert all(asked.token not in str(vars(row)) for row in rows(make, Link))
-    assert all(asked.token not in str(vars(row)) for row in rows(make, AuditEntry))
+    assert all(asked.token not in str(vars(row)) for row in make.rows(Link))
+    assert all(asked.token not in str(vars(row)) for row in make.rows(AuditEntry))
 
 
 def test_a_guest_reads_two_names_and_nothing_else(make, guest, asked, child):
@@ -202,7 +197,7 @@ def test_the_child_came_of_age_while_the_link_lay(make, do, curator, guest):
     late = guest(made.token, at=NOW + timedelta(days=2))
     with pytest.raises(WrongState, match="consent_outlived"):
         sign(late, {"processing": True}, "Турова Ольга Павловна")
-    assert rows(make, Consent) == []
+    assert make.rows(Consent) == []
 
 
 def test_only_a_representative_is_asked_about_a_child(do, curator, child):

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from kernel.errors import Denied, Invalid, NotFound, WrongState
 from kernel.identity.permissions import Role
@@ -33,11 +32,6 @@ from school.withdrawal.service import (
     withdraw_consent,
 )
 from tests.school.make import NOW, STARTS, TODAY
-
-
-def rows(make, model, **where):
-    with make.session() as session:
-        return session.scalars(select(model).filter_by(**where)).all()
 
 
 def word(person, purpose, by=None, **more):
@@ -84,10 +78,10 @@ def test_the_cascade(
     assert make.read(BaseEntry, stands["mentor_entry"]).state == mentor
     assert make.read(BaseEntry, stands["mentee_entry"]).state == mentee
     assert make.read(Pair, stands["pair"]).state == pair
-    (offer,) = rows(make, MentorProfile)
+    (offer,) = make.rows(MentorProfile)
     assert (offer.other_schools_since is not None) is offered
-    assert sorted(task.kind for task in rows(make, Task, person_id=person)) == tasks
-    (kept,) = rows(make, Consent, person_id=person, purpose=purpose)
+    assert sorted(task.kind for task in make.rows(Task, person_id=person)) == tasks
+    (kept,) = make.rows(Consent, person_id=person, purpose=purpose)
     assert (kept.withdrawn_on, kept.withdrawn_by, kept.withdrawal_note) == (
         TODAY, person, "по телефону",
     )  # fmt: skip
@@ -104,9 +98,9 @@ def test_tasks_fall_due_in_working_days_and_by_the_law():
 def test_open_links_about_the_person_close(make, do, curator, asked, child):
     make.consents(child["child"], "processing", "be_mentor", signer=child["mother"])
     do(curator, withdraw_consent, word(child["child"], "be_mentor", by=child["mother"]))
-    assert rows(make, Link)[0].revoked_at is None  # asks other documents
+    assert make.rows(Link)[0].revoked_at is None  # asks other documents
     do(curator, withdraw_consent, word(child["child"], "processing", by=child["mother"]))
-    assert rows(make, Link)[0].revoked_at is not None
+    assert make.rows(Link)[0].revoked_at is not None
 
 
 def test_both_parents_words_end_together(make, do, curator, child):
@@ -114,7 +108,7 @@ def test_both_parents_words_end_together(make, do, curator, child):
     for signer in (child["mother"], father):
         make.consents(child["child"], "processing", signer=signer)
     do(curator, withdraw_consent, word(child["child"], "processing", by=father))
-    assert {row.withdrawn_on for row in rows(make, Consent)} == {TODAY}
+    assert {row.withdrawn_on for row in make.rows(Consent)} == {TODAY}
 
 
 def test_a_new_consent_lets_return_where_one_stood(make, do, curator, stands, session_for):
@@ -130,7 +124,7 @@ def test_a_new_consent_lets_return_where_one_stood(make, do, curator, stands, se
     assert do(curator, consents_renewed, person).sides == ("mentor",)
     assert make.read(BaseEntry, stands["mentor_entry"]).state == "entered"
     assert make.read(Pair, stands["pair"]).state == "paused"  # the two decide, not a paper
-    assert [t.done_at is not None for t in rows(make, Task, kind="consent_withdrawn")] == [True]
+    assert [t.done_at is not None for t in make.rows(Task, kind="consent_withdrawn")] == [True]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +162,7 @@ def test_renewal_tasks_are_made_once(make, do, curator, child):
                   valid_until=TODAY + timedelta(days=20))  # fmt: skip
     for _ in range(2):
         do(curator, renewal_tasks)
-    assert [(t.kind, t.person_id, t.due_on) for t in rows(make, Task)] == [
+    assert [(t.kind, t.person_id, t.due_on) for t in make.rows(Task)] == [
         ("renew_consent", child["child"], TODAY + timedelta(days=20))
     ]
 

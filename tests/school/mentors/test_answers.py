@@ -32,11 +32,6 @@ def definition():
 
 
 @pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
-
-
-@pytest.fixture
 def sheet(make, definition):
     """A sheet that came by a public link, about nobody of the register."""
 

@@ -20,11 +20,6 @@ PROFILE = {"updated_at": NOW, "help": ["maths"], "age_from": 10, "age_to": 13}
 
 
 @pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
-
-
-@pytest.fixture
 def mentor(make):
     """A mentor with all consents, a profile and a place in the base."""
 

@@ -1,7 +1,7 @@
 """Where mentors are too few: requests beside what the base can still give."""
 
 from school.mentors.queries import Supply
-from school.requests.queries import Demand
+from school.requests.demand import Demand
 from school.selection.shortage import Need, compare
 
 

@@ -15,11 +15,6 @@ from school.registry.service import PersonCard, add_person, set_name_cases
 from tests.school.make import NOW
 
 
-@pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
-
-
 def card(**values):
     return PersonCard(**{"full_name": "Маркова Анна Петровна", "kind": "graduate", **values})
 

@@ -33,11 +33,6 @@ for module in pkgutil.walk_packages(school.__path__, "school."):
 
 
 @pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
-
-
-@pytest.fixture
 def two(make):
     """Two cards of one teacher."""
     return make.person("Маркова Анна Петровна"), make.person("Маркова Анна")

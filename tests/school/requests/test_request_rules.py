@@ -8,9 +8,9 @@ import pytest
 from kernel.ids import new_id
 from kernel.profile import load
 from school.instruments.builtin import builtin
+from school.requests.demand import Summary
 from school.requests.from_answers import author_of, request_from_answers
 from school.requests.proposals import fitting_forms
-from school.requests.queries import Summary
 from school.requests.rules import MOVES, STATES, band_of, codes_for, may_become, mentee_kinds
 
 ALTAI = load("altai")

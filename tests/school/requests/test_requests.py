@@ -8,8 +8,9 @@ from kernel.errors import Denied, Invalid, WrongState
 from kernel.identity.permissions import Role
 from school.bases.models import BaseEntry
 from school.requests import mentees, queries
+from school.requests.demand import Demand, demand, summary
 from school.requests.models import MentoringRequest
-from school.requests.queries import Asked, Demand
+from school.requests.queries import Asked
 from school.requests.service import (
     NewRequest,
     accept_request,
@@ -33,11 +34,6 @@ def request_row(make, person=None, school="one", **values):
         "created_at": NOW, **values,
     }  # fmt: skip
     return make.row(MentoringRequest, school, **values)
-
-
-@pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
 
 
 def state_of(make, request):
@@ -208,7 +204,7 @@ class TestReading:
         request_row(make, make.person("Новикова Анна"), help=["method"])
         request_row(make, typed_name="Нет Пётр", help=["maths"], state="declined")
         session = session_for(curator, read_only=True)
-        assert queries.demand(session, YEAR) == [
+        assert demand(session, YEAR) == [
             Demand("arts", 11, 13, 1),
             Demand("maths", 11, 13, 1),
             Demand("maths", 16, 18, 1),
@@ -221,7 +217,7 @@ class TestReading:
         request_row(make, vera, problems=["marks"], state="met")
         request_row(make, goals=["career"])
         session = session_for(curator, read_only=True)
-        counted = queries.summary(session, YEAR)
+        counted = summary(session, YEAR)
         assert (counted.requests, counted.people, counted.unmatched) == (3, 2, 1)
         assert dict(counted.problems) == {"marks": 1}
         assert dict(counted.kinds) == {"pupil": 2}

@@ -7,7 +7,6 @@ from sqlalchemy import event, select, update
 
 from kernel.audit.models import AuditEntry
 from kernel.errors import Invalid
-from kernel.identity.permissions import Role
 from kernel.profile.stored import profile_of
 from school.bases.models import BaseEntry
 from school.consents.models import Consent
@@ -27,11 +26,6 @@ from school.selection.criteria import Wanted, add_criteria, criteria_of, proposa
 from school.selection.models import Criterion, Interview
 from tests.factories.world import YEAR
 from tests.school.selection.talks import AT, TODAY
-
-
-@pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
 
 
 def mentor_on_the_way(make, name="Туров Глеб", **more):

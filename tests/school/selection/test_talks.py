@@ -34,11 +34,6 @@ from tests.school.selection.talks import (
 
 
 @pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
-
-
-@pytest.fixture
 def psychologist(world):
     return world.actors[Role.PSYCHOLOGIST]
 
@@ -230,7 +225,7 @@ class TestDecision:
         [talk] = do(curator, plan, "mentor", entry)
         do(curator, fill, talk)
         with make.session() as session, session.begin():
-            session.execute(update(Consent).values(withdrawn_on=TODAY))
+            session.execute(update(Consent).values(valid_until=TODAY))
         assert faults(do, curator, say, talk) == {"decision": "consents_missing"}
 
 

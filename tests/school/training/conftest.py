@@ -5,15 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from kernel.identity.permissions import Role
 from school.training.models import Attendance, Trainee, Training, TrainingSession
 from tests.factories.world import YEAR
 from tests.school.make import NOW, TODAY, Maker
-
-
-@pytest.fixture
-def curator(world):
-    return world.actors[Role.CURATOR]
 
 
 class School:

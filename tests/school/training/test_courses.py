@@ -17,7 +17,7 @@ from kernel.work import Work
 from school.links.models import Link
 from school.links.service import digest
 from school.registry.models import Person
-from school.training import admission_refresh, queries
+from school.training import admission_refresh, queries, roll
 from school.training.attendance import (
     SaveAttendance,
     claim_attendance,
@@ -25,21 +25,24 @@ from school.training.attendance import (
     settle_claim,
     sign_in_at,
 )
+from school.training.attended import attended
 from school.training.calendar import calendar
+from school.training.meetings import (
+    SessionPlan,
+    act_on_session,
+    add_session,
+    change_session,
+    open_sign_in,
+    remove_session,
+)
 from school.training.models import Attendance, Trainee, Training, TrainingSession
 from school.training.people import enrol, enrol_selected, take_off
 from school.training.service import (
     CoursePlan,
     CreateCourse,
-    SessionPlan,
     act_on_course,
-    act_on_session,
-    add_session,
     change_course,
-    change_session,
     create_course,
-    open_sign_in,
-    remove_session,
 )
 from tests.factories.world import YEAR
 from tests.school.make import NOW, TODAY
@@ -59,12 +62,6 @@ def told(monkeypatch):
     return calls
 
 
-def rows(make, model, **where):
-    with make.session() as session:
-        query = select(model).filter_by(**where).order_by(model.id)
-        return session.scalars(query).all()
-
-
 def names_of(make, course):
     with make.session() as session:
         query = select(TrainingSession).filter_by(training_id=course).order_by(TrainingSession.n)
@@ -79,7 +76,7 @@ class TestPlanning:
             CreateCourse(plan=PLAN, first_on=date(2026, 10, 5), starts_at=time(15), place="Каб. 5"),
         )
         assert (made.title, made.required, made.state) == ("Школа наставников", 4, "planned")
-        meetings = rows(make, TrainingSession, training_id=made.id)
+        meetings = make.rows(TrainingSession, training_id=made.id)
         assert [each.held_on.day for each in meetings] == [5, 12, 19, 26]
         assert {each.place for each in meetings} == {"Каб. 5"}
         assert names_of(make, made.id)[1] == "Эффективные коммуникации"
@@ -95,7 +92,7 @@ class TestPlanning:
         command = CreateCourse(plan=replace(PLAN, required=asked), programme_id=programme)
         made = do(curator, create_course, command)
         assert made.required == required
-        assert len(rows(make, TrainingSession, training_id=made.id)) == required
+        assert len(make.rows(TrainingSession, training_id=made.id)) == required
 
     def test_pupil_mentors_get_their_own_meeting(self, curator, make, do):
         programme = make.programme(form="pupil_pupil")
@@ -162,7 +159,7 @@ class TestPeople:
         school.mentor("Кандидатова Ия", state="entered")
         school.mentor("Допущенов Лев", admitted_on=date(2025, 10, 1))
         assert do(curator, enrol_selected, course) == 2
-        assert {each.person_id for each in rows(make, Trainee)} == chosen
+        assert {each.person_id for each in make.rows(Trainee)} == chosen
         assert do(curator, enrol_selected, course) == 0
         assert told == [dict.fromkeys(chosen, (0, 4))]
 
@@ -176,7 +173,7 @@ class TestPeople:
         gone = school.mentor("Уехавшая Ада")
         with make.session() as session, session.begin():
             session.execute(update(Person).where(Person.id == gone).values(left_on=TODAY))
-        found = queries.candidates(work_for(curator).session, course)
+        found = roll.candidates(work_for(curator).session, course)
         assert [each.surname for each in found] == ["Яковлев", "Абрамова"]
 
     def test_only_mentors_of_the_base_of_this_school(self, curator, school, make, do):
@@ -192,7 +189,7 @@ class TestPeople:
         mentor, other = school.mentor("Маркова Анна"), school.mentor("Ёлкин Пётр")
         school.enrol(course, mentor, other)
         school.mark(mentor, meeting)
-        ids = {each.person_id: each.id for each in rows(make, Trainee)}
+        ids = {each.person_id: each.id for each in make.rows(Trainee)}
         do(curator, take_off, course, ids[other])
         with pytest.raises(WrongState):
             do(curator, take_off, course, ids[mentor])
@@ -261,7 +258,7 @@ class TestAttendance:
             school.claim(course[1], "Кто-то Ещё"),
         ]
         assert self.save(do, curator, course, [anna], claims=claims) == 1
-        left = rows(make, Attendance, session_id=course[1])
+        left = make.rows(Attendance, session_id=course[1])
         assert [(each.id, each.person_id, each.via) for each in left] == [
             (claims[0], anna, "link"), (claims[2], None, "link"),
         ]  # fmt: skip
@@ -276,13 +273,13 @@ class TestAttendance:
         do(curator, settle_claim, course[0], course[1], again, course[2][0])
         nobody = school.claim(course[1], "Шутник Шутников")
         do(curator, settle_claim, course[0], course[1], nobody, None)
-        assert len(rows(make, Attendance)) == 1
+        assert len(make.rows(Attendance)) == 1
 
     def test_a_mentor_who_came_uninvited_is_enrolled(self, curator, do, course, school, make):
         guest = school.mentor("Гостева Нина")
         claim = school.claim(course[1], "Гостева")
         do(curator, settle_claim, course[0], course[1], claim, guest)
-        assert guest in {each.person_id for each in rows(make, Trainee)}
+        assert guest in {each.person_id for each in make.rows(Trainee)}
         with pytest.raises(NotFound):
             do(curator, settle_claim, course[0], course[1], school.claim(course[1], "Не Наш"),
                make.person("Туров Глеб"))  # fmt: skip
@@ -298,11 +295,11 @@ class TestCounting:
         school.mark(anna, *was, meetings[0])
         school.mark(petr, *meetings)  # the planned one does not count yet
         session = work_for(curator).session
-        assert queries.attended(session, [anna, petr, ada]) == {
+        assert attended(session, [anna, petr, ada]) == {
             anna: (4, 4), petr: (2, 6), ada: (0, 4),
         }  # fmt: skip
-        people = queries.trainees(session, now)
-        lines = queries.journal(people, queries.sessions(session, now), 6)
+        people = roll.trainees(session, now)
+        lines = roll.journal(people, queries.sessions(session, now), 6)
         found = {each.trainee.surname: (each.meetings, each.hours) for each in lines}
         assert found == {"Маркова": (1, Decimal("1.5")), "Ёлкин": (2, Decimal("3.0"))}
         (line,) = queries.courses(session, SchoolYear(YEAR), TODAY)
@@ -356,11 +353,11 @@ class TestByPhone:
             work = guest(NOW)
             claim_attendance(work, poster[2].link_id, typed)
             work.session.commit()
-        kept = rows(make, Attendance)
+        kept = make.rows(Attendance)
         assert [(each.typed_name, each.person_id) for each in kept] == [
             ("Маркова Анна", None), ("Ёлкин Пётр", None),
         ]  # fmt: skip
-        assert rows(make, Link)[0].uses == 3
+        assert make.rows(Link)[0].uses == 3
 
     def test_too_early(self, guest, poster):
         early = datetime(2026, 11, 22, 8, 44, tzinfo=UTC)  # 11:44 in Moscow

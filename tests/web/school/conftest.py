@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from kernel.identity.permissions import Role
 from tests.school.make import Maker
 from web.work import db
 
@@ -13,6 +15,12 @@ from web.work import db
 @pytest.fixture
 def make(database, world) -> Maker:
     return Maker(database.admin, world)
+
+
+@pytest.fixture
+def client(client_as) -> FlaskClient:
+    """The curator's browser."""
+    return client_as(Role.CURATOR)
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@
 
 import re
 from datetime import date
-from html import unescape
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from kernel.identity.permissions import Role
 from school.consents.models import Consent, ConsentAsk
 from school.links.models import Link
 from tests.school.make import TODAY
+from tests.web.reading import text_of
 
 CONSENTS = "/s/s-one/consents"
 NAME = "Рябинина Ольга Павловна"
@@ -37,15 +37,6 @@ def parent(app):
     return app.test_client()
 
 
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
-def rows(make, model):
-    with make.session() as session:
-        return session.scalars(select(model)).all()
-
-
 def test_the_page_says_who_asks_about_whom_and_shows_every_text(parent, link):
     answer = parent.get(link)
     shown = text_of(answer)
@@ -68,7 +59,7 @@ def test_signing_one_and_declining_another(parent, link, make, client_as, child)
     assert answer.status_code == 200
     for said in ("Ваши ответы получены", "подписано", "отказ", "Как отозвать согласие"):
         assert said in shown
-    (kept,) = rows(make, Consent)
+    (kept,) = make.rows(Consent)
     assert (kept.purpose, kept.via) == ("processing", "link")
     for again in (parent.get(link), parent.post(link, data={})):
         assert again.status_code == 404
@@ -97,7 +88,7 @@ def test_a_mistake_is_told_and_the_link_stays_open(parent, link, make, typed, sa
     if "full_name" in typed:
         assert 'value="Иная Анна"' in answer.text
         assert answer.text.count("checked") == 2
-    assert rows(make, Consent) == []
+    assert make.rows(Consent) == []
     assert parent.get(link).status_code == 200
 
 
@@ -105,11 +96,11 @@ def test_the_words_kept_are_the_words_on_the_page(parent, link, make):
     shown = text_of(parent.get(link))
     parent.post(link, data={
         "choice_processing": "yes", "choice_publication": "yes", "full_name": NAME})  # fmt: skip
-    for kept in rows(make, Consent):
+    for kept in make.rows(Consent):
         for paragraph in kept.wording.split("\n"):
             assert " ".join(paragraph.split()) in shown
-    (ask,) = rows(make, ConsentAsk)
-    assert {row.purpose: row.wording for row in rows(make, Consent)} == ask.wordings
+    (ask,) = make.rows(ConsentAsk)
+    assert {row.purpose: row.wording for row in make.rows(Consent)} == ask.wordings
 
 
 @pytest.mark.parametrize("address", ["/c/guess", "/c/" + "A" * 32, "/c/" + "x" * 5000, "/c/%00"])
@@ -127,7 +118,7 @@ def test_a_closed_link(parent, link, make, change):
     answer = parent.post(link, data={"choice_processing": "yes", "choice_publication": "no",
                                      "full_name": NAME})  # fmt: skip
     assert answer.status_code == 404
-    assert rows(make, Consent) == []
+    assert make.rows(Consent) == []
 
 
 def test_a_link_of_another_kind_is_not_this_one(parent, link, make):
@@ -137,18 +128,18 @@ def test_a_link_of_another_kind_is_not_this_one(parent, link, make):
 
 
 def test_withdrawing_closes_the_link_that_waits(parent, link, make, client_as, child):
-    mother = rows(make, ConsentAsk)[0].signer_id
+    mother = make.rows(ConsentAsk)[0].signer_id
     make.consents(child, "processing", signer=mother)
     day = TODAY.strftime("%d.%m.%Y")
     client_as(Role.CURATOR).post(f"{CONSENTS}/people/{child}/withdraw/processing", data={
         "by": mother, "withdrawn_on": day})  # fmt: skip
-    assert rows(make, Link)[0].revoked_at is not None
+    assert make.rows(Link)[0].revoked_at is not None
     assert parent.get(link).status_code == 404
 
 
 def test_looking_writes_nothing(parent, link, make):
     parent.get(link)
-    assert rows(make, Link)[0].uses == 0
+    assert make.rows(Link)[0].uses == 0
 
 
 def test_an_english_reader_signs_the_russian_text(parent, link):

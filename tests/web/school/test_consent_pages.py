@@ -3,10 +3,8 @@
 import io
 import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
-from sqlalchemy import select
 
 from kernel.audit.models import AuditEntry
 from kernel.files.models import StoredFile
@@ -16,6 +14,7 @@ from school.consents.models import Consent
 from school.registry.models import Guardian, Person
 from school.tasks.models import Task
 from tests.school.make import TODAY
+from tests.web.reading import text_of
 
 BASE = "/s/s-one"
 CONSENTS = f"{BASE}/consents"
@@ -24,22 +23,8 @@ PDF = b"%PDF-1.7\n%test"
 
 
 @pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-@pytest.fixture
 def child(make):
     return make.pupil("Ёлкина Вера Игоревна", born_on=date(2013, 3, 14))
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
-def rows(make, model, **where):
-    with make.session() as session:
-        return session.scalars(select(model).filter_by(**where)).all()
 
 
 def page(person):
@@ -68,7 +53,7 @@ def test_every_purpose_stands_as_it_is(client, make, child):
     for said in ("скоро закончится", "отозвано", "не запрашивали", "Рябинина О. П.",
                  "письмо", "Согласие на публикацию"):  # fmt: skip
         assert said in shown
-    seen = [(e.action, e.object_id) for e in rows(make, AuditEntry, kind="view")]
+    seen = [(e.action, e.object_id) for e in make.rows(AuditEntry, kind="view")]
     assert seen == [("person.seen", child)]
 
 
@@ -110,8 +95,8 @@ def test_a_paper_with_its_scan(client, client_as, make, child):
     answer = client.post(page(child) + "/paper", data={
         **typed, "scan": (io.BytesIO(PDF), "../скан.exe")})  # fmt: skip
     assert answer.status_code == 303
-    (kept,) = rows(make, Consent)
-    (stored,) = rows(make, StoredFile)
+    (kept,) = make.rows(Consent)
+    (stored,) = make.rows(StoredFile)
     assert (kept.via, kept.given_on, kept.file_id) == ("paper", date(2026, 11, 20), stored.id)
     assert (stored.purpose, stored.media_type) == ("consent", "application/pdf")
     scan = client.get(f"{CONSENTS}/{kept.id}/scan")
@@ -139,7 +124,7 @@ def test_a_file_is_known_by_its_content(client, make, child, monkeypatch, conten
         "scan": (io.BytesIO(content), name)})  # fmt: skip
     assert answer.status_code == 422
     assert 'id="scan-error"' in answer.text
-    assert rows(make, Consent) == []
+    assert make.rows(Consent) == []
 
 
 def test_faults_of_a_paper_are_told_together(client, make, child):
@@ -182,7 +167,7 @@ def test_a_withdrawal_says_first_what_will_happen(client, make):
     answer = client.post(address, data={"by": mentor, "withdrawn_on": DAY, "note": "по телефону"})
     assert answer.status_code == 303
     assert make.read(BaseEntry, entry).state == "frozen"
-    assert {t.kind for t in rows(make, Task)} == {"consent_withdrawn", "erase_data"}
+    assert {t.kind for t in make.rows(Task)} == {"consent_withdrawn", "erase_data"}
     shown = text_of(client.get(page(mentor)))
     assert "по телефону" in shown
     assert client.get(address).status_code == 409
@@ -257,7 +242,7 @@ KEEPERS = READERS - {Role.PSYCHOLOGIST}
 def test_who_opens_what(client_as, make, child, role):
     mother = make.guardian(child)
     make.consents(child, "processing", signer=mother)
-    (consent,) = rows(make, Consent)
+    (consent,) = make.rows(Consent)
     client = client_as(role)
     reads = [CONSENTS, page(child), f"{CONSENTS}/{consent.id}"]
     keeps = [page(child) + "/ask", page(child) + "/paper", page(child) + "/blank",
@@ -286,7 +271,7 @@ class TestFamilies:
         assert "Рябинина Ольга" in shown
         assert "+7 903 123-45-67" in shown
         assert "законный представитель: подписывает за ребёнка" in shown
-        (row,) = rows(make, Guardian)
+        (row,) = make.rows(Guardian)
         line = f"{address}/{row.id}"
         assert 'value="+7 903 123-45-67"' in text_of(client.get(f"{line}/edit"))
         assert (
@@ -309,7 +294,7 @@ class TestFamilies:
         assert "Маркова Юля" not in shown.text
         answer = client.post(found.location, data={"person": teacher, "relation": "mother"})
         assert answer.status_code == 303
-        assert len(rows(make, Person, kind="parent")) == 0
+        assert len(make.rows(Person, kind="parent")) == 0
 
     def test_faults_are_told_and_typed_stays(self, client, child):
         answer = client.post(
@@ -326,5 +311,5 @@ class TestFamilies:
         assert client.get(f"{BASE}/people/{teacher}/family").status_code == 404
         other = make.pupil("Туров Глеб")
         make.guardian(other)
-        (row,) = rows(make, Guardian)
+        (row,) = make.rows(Guardian)
         assert client.get(f"{BASE}/people/{child}/family/{row.id}/edit").status_code == 404

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -13,12 +12,9 @@ from school.exchange.models import Loan
 from school.mentors.models import MentorProfile
 from school.registry.models import Person
 from tests.school.make import NOW, TODAY
+from tests.web.reading import text_of
 
 OURS, THEIRS = "/s/s-one/exchange", "/s/s-three/exchange"
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Questionnaires: taken into use, edited, sent by link, filled by a guest, entered from paper."""
 
 import re
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from school.instruments.definition import from_json
 from school.instruments.models import AnswerSheet
 from school.instruments.models import Instrument as Row
 from school.requests.models import MentoringRequest
+from tests.web.reading import text_of
 
 BASE = "/s/s-one/instruments"
 ANSWERS = {"a-own_words": "Хочу понимать дроби", "a-help": ["maths"], "a-times": ["mon_day"]}
@@ -19,22 +19,8 @@ WHO = {"typed_name": "Туров Глеб", "typed_place": "7А"}
 
 
 @pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-@pytest.fixture
 def guest(client_as):
     return client_as()
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
-def rows(make, model):
-    with make.session() as session:
-        return session.scalars(select(model)).all()
 
 
 def taken(client, code="mentee_request"):
@@ -72,7 +58,7 @@ def test_from_nothing_to_a_pupils_request(client, guest, make, statements):
     assert len(seen) <= 15, seen
     assert answer.status_code == 200
     assert "Ответы отправлены" in text_of(answer)
-    [sheet], [request] = rows(make, AnswerSheet), rows(make, MentoringRequest)
+    [sheet], [request] = make.rows(AnswerSheet), make.rows(MentoringRequest)
     assert (sheet.typed_name, sheet.via) == ("Туров Глеб", "link")
     assert (request.own_words, request.help, request.times, request.typed_class) == (
         "Хочу понимать дроби", ["maths"], ["mon_day"], "7А",
@@ -94,8 +80,8 @@ def test_what_was_typed_stays_and_the_fault_stands_at_its_question(client, guest
     assert "Здесь нужен ответ." in shown
     assert "Напишите фамилию и имя." in shown
     assert 'value="Рисую &lt;b&gt;"' in answer.text
-    assert rows(make, AnswerSheet) == []
-    assert rows(make, MentoringRequest) == []
+    assert make.rows(AnswerSheet) == []
+    assert make.rows(MentoringRequest) == []
 
 
 def test_a_telephone_is_warned_of_once_and_may_be_sent(client, guest, make):
@@ -104,10 +90,10 @@ def test_a_telephone_is_warned_of_once_and_may_be_sent(client, guest, make):
     first = guest.post(path, data=typed)
     assert first.status_code == 422
     assert "Номер телефона здесь не нужен: «+79131234567»." in text_of(first)
-    assert rows(make, AnswerSheet) == []
+    assert make.rows(AnswerSheet) == []
     second = guest.post(path, data={**typed, "looked": "1", "sheet": sheet_field(first)})
     assert second.status_code == 200
-    [sheet] = rows(make, AnswerSheet)
+    [sheet] = make.rows(AnswerSheet)
     assert "В тексте есть то" in text_of(client.get(f"{BASE}/answers/{sheet.id}"))
 
 
@@ -115,7 +101,7 @@ def test_a_form_sent_twice_is_one_request(client, guest, make):
     path = link_of(client, taken(client))
     typed = {**ANSWERS, **WHO, "sheet": sheet_field(guest.get(path))}
     assert [guest.post(path, data=typed).status_code for _ in range(2)] == [200, 200]
-    assert (len(rows(make, AnswerSheet)), len(rows(make, MentoringRequest))) == (1, 1)
+    assert (len(make.rows(AnswerSheet)), len(make.rows(MentoringRequest))) == (1, 1)
 
 
 def personal(client, make, page, person):
@@ -137,12 +123,12 @@ def test_a_personal_link_opens_once_and_names_as_little_as_it_can(client, guest,
     assert "Глеб Т." in asked.text
     assert "typed_name" not in asked.text
     assert guest.post(path, data=ANSWERS).status_code == 200
-    [request] = rows(make, MentoringRequest)
+    [request] = make.rows(MentoringRequest)
     assert request.person_id == pupil
     again = guest.post(path, data=ANSWERS)
     assert again.status_code in (404, 410)
     assert guest.get(path).status_code == 404
-    assert len(rows(make, AnswerSheet)) == 1
+    assert len(make.rows(AnswerSheet)) == 1
 
 
 def test_dead_links_all_say_the_same(client, guest, make):
@@ -157,7 +143,7 @@ def test_dead_links_all_say_the_same(client, guest, make):
             assert answer.status_code == 404
             said.add(text_of(answer).replace(dead, ""))
     assert len(said) == 1
-    assert rows(make, AnswerSheet) == []
+    assert make.rows(AnswerSheet) == []
 
 
 def test_the_teachers_sheet_names_the_pupil_and_says_who_writes(client, guest, make):
@@ -171,7 +157,7 @@ def test_the_teachers_sheet_names_the_pupil_and_says_who_writes(client, guest, m
         "a-problem": ["exams"],
     }
     assert guest.post(path, data=typed).status_code == 200
-    [request] = rows(make, MentoringRequest)
+    [request] = make.rows(MentoringRequest)
     assert (request.typed_name, request.author, request.author_name, request.problems) == (
         "Туров Глеб", "class_teacher", "Кузнецова Нина Павловна", ["exams"],
     )  # fmt: skip
@@ -197,13 +183,13 @@ def test_a_questionnaire_is_made_by_hand_without_scripts(client, guest, make):
     lines = {**typed, "text": "Что именно?", "options": "игры\nразговоры\nигры\n"}
     assert client.post(f"{asked}&kind=several", data=lines).status_code == 303
     client.post(f"{edit}/move", data={"code": "q2", "way": "up"})
-    [draft] = rows(make, Row)
+    [draft] = make.rows(Row)
     definition = from_json(draft.definition)
     assert [item.code for item in definition.items] == ["q2", "q1"]
     assert [option.text.ru for option in definition.item("q2").options] == ["игры", "разговоры"]
     changed = {**lines, "options": "разговоры\nчай"}
     client.post(f"{edit}/question?question=q2", data=changed)
-    kept = from_json(rows(make, Row)[0].definition).item("q2").options
+    kept = from_json(make.rows(Row)[0].definition).item("q2").options
     assert [(option.code, option.text.ru) for option in kept] == [
         ("o2", "разговоры"),
         ("o3", "чай"),
@@ -212,9 +198,9 @@ def test_a_questionnaire_is_made_by_hand_without_scripts(client, guest, make):
     path = link_of(client, page)
     assert "Никто не узнает, кто ответил." in text_of(guest.get(path))
     assert guest.post(path, data={"a-q1": "4", "a-q2": ["o3"]}).status_code == 200
-    [sheet] = rows(make, AnswerSheet)
+    [sheet] = make.rows(AnswerSheet)
     assert (sheet.answers, sheet.typed_name) == ({"q1": 4, "q2": ["o3"]}, "")
-    assert rows(make, MentoringRequest) == []
+    assert make.rows(MentoringRequest) == []
 
 
 def test_what_must_not_be_asked_is_named_in_the_editor(client, make):
@@ -247,7 +233,7 @@ def test_paper_is_entered_and_corrected(client, make):
     assert "Хочу понимать дроби" in wrong.text
     typed = {**ANSWERS, **WHO, "filled_on": "20.11.2026"}
     shown = client.post(f"{page}/paper", data=typed).location
-    assert len(rows(make, MentoringRequest)) == 1
+    assert len(make.rows(MentoringRequest)) == 1
     refused = client.post(f"{shown}/correct", data={**ANSWERS, "reason": ""})
     assert refused.status_code == 422
     assert "Напишите, почему ответы исправлены." in text_of(refused)
@@ -259,7 +245,7 @@ def test_paper_is_entered_and_corrected(client, make):
 def test_reading_a_childs_sheet_leaves_a_trace(client, guest, make):
     pupil = make.pupil("Туров Глеб")
     guest.post(personal(client, make, taken(client), pupil), data=ANSWERS)
-    [sheet] = rows(make, AnswerSheet)
+    [sheet] = make.rows(AnswerSheet)
     client.get(f"{BASE}/answers/{sheet.id}")
     with make.session() as session:
         seen = session.scalars(select(AuditEntry).where(AuditEntry.action == "person.seen")).all()

@@ -1,7 +1,6 @@
 """The mentor base in the browser: a list, a card in short steps, letting in, answers taken over."""
 
 import re
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -17,22 +16,9 @@ from school.links.models import Link
 from school.mentors.models import MentorProfile
 from school.registry.models import Person
 from tests.school.make import NOW, TODAY
+from tests.web.reading import text_of
 
 BASE = "/s/s-one/mentors"
-
-
-@pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
-def one(make, model, **where):
-    with make.session() as session:
-        return session.scalars(select(model).filter_by(**where)).one()
 
 
 @pytest.fixture
@@ -92,7 +78,7 @@ def test_a_new_mentor_from_a_name_to_the_base(client, make):
              "phone": "8 903 123-45-67", "workplace": "завод «Луч»"}  # fmt: skip
     answer = client.post(f"{BASE}/new", data=typed)
     assert answer.status_code == 303
-    person = one(make, Person, surname="Новикова")
+    person = make.one(Person, surname="Новикова")
     assert answer.location == f"{BASE}/{person.id}/edit/help"
     step = f"{BASE}/{person.id}/edit"
     answer = client.post(f"{step}/help", data={"help": ["maths"], "onwards": "1"})
@@ -155,7 +141,7 @@ def test_kept_for_later_one_and_many(client, mentor, make):
     assert "Пропущен 1 наставник. Ещё не в базе." in shown
     assert "в резерве" in shown
     assert client.post(f"{BASE}/{anna}/back").status_code == 303
-    assert one(make, BaseEntry, person_id=anna, side="mentor").state == "selected"
+    assert make.one(BaseEntry, person_id=anna, side="mentor").state == "selected"
     refused = client.post(f"{BASE}/{anna}/back")
     assert refused.status_code == 409
     assert "это действие не подходит" in text_of(refused)
@@ -188,8 +174,8 @@ def test_answers_are_taken_over_with_a_preview(client, sheet, make):
     assert "+7 903 123-45-67" in shown
     taken = client.post(answer.location, data={"fields": ["competences", "hours_a_month"]})
     assert taken.status_code == 303
-    person = one(make, Person, surname="Туров")
-    profile = one(make, MentorProfile, person_id=person.id)
+    person = make.one(Person, surname="Туров")
+    profile = make.one(MentorProfile, person_id=person.id)
     assert (profile.competences, profile.hours_a_month) == (["паяет"], 8)
     assert person.phone == ""
     assert "Новых откликов нет" in text_of(client.get(f"{BASE}/answers"))

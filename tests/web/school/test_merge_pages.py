@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -12,19 +11,11 @@ from kernel.identity.permissions import Role
 from school.programmes.models import Participation
 from school.registry.models import Person, PersonMerge
 from tests.factories.world import YEAR
+from tests.web.reading import text_of
 
 BASE = "/s/s-one"
 DOUBLES = f"{BASE}/people/doubles"
 MOST_STATEMENTS = 15
-
-
-@pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
 
 
 @pytest.fixture

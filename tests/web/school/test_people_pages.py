@@ -2,28 +2,18 @@
 
 import re
 from datetime import date
-from html import unescape
 
 import pytest
-from sqlalchemy import select
 
 from kernel.audit.models import AuditEntry
 from kernel.identity.permissions import Role
 from kernel.tenancy.models import School, SchoolCount
 from school.registry.models import Person
 from tests.factories.world import YEAR
+from tests.web.reading import text_of
 
 BASE = "/s/s-one"
 PERSON = {"full_name": "Ёлкина Вера Игоревна", "kind": "pupil", "school_class": "7 «a»"}
-
-
-@pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
 
 
 def look_for(client, text, **more):
@@ -32,11 +22,6 @@ def look_for(client, text, **more):
     answer = client.post(f"{BASE}/people/search", data=typed)
     assert answer.status_code == 303
     return client.get(answer.location)
-
-
-def rows(make, model):
-    with make.session() as session:
-        return session.scalars(select(model)).all()
 
 
 def test_a_person_is_entered_and_found(client, make):
@@ -89,7 +74,7 @@ def test_every_fault_is_told_and_everything_typed_stays(client, make):
         'value="31.02.2013"',
     ):
         assert said in shown
-    assert rows(make, Person) == []
+    assert make.rows(Person) == []
 
 
 def test_a_namesake_is_confirmed_by_a_tick(client, make):
@@ -99,7 +84,7 @@ def test_a_namesake_is_confirmed_by_a_tick(client, make):
     assert "Человек с таким именем уже внесён." in text_of(answer)
     answer = client.post(f"{BASE}/people/new", data={**PERSON, "is_namesake": "y"})
     assert answer.status_code == 303
-    assert len(rows(make, Person)) == 2
+    assert len(make.rows(Person)) == 2
 
 
 def test_a_card_is_corrected(client, make):
@@ -131,7 +116,7 @@ def test_whoever_sees_a_childs_card_is_written_down(client, make, world, values,
     person = make.person("Ёлкина Вера", **values)
     client.get(f"{BASE}/people/{person}")
     client.get(f"{BASE}/people/{person}/edit")
-    seen = [(e.kind, e.action, e.object_id, e.account_id) for e in rows(make, AuditEntry)]
+    seen = [(e.kind, e.action, e.object_id, e.account_id) for e in make.rows(AuditEntry)]
     one = ("view", "person.seen", person, world.actors[Role.CURATOR].account_id)
     assert seen == ([one, one] if logged else [])
 
@@ -191,7 +176,7 @@ class TestCard:
         assert text_of(client.get(f"{BASE}/card")).count("н/д") >= 6
         typed = {"pupils": "1 200", "teachers": "", "young_teachers": ""}
         assert client.post(f"{BASE}/card/counts/{YEAR}", data=typed).status_code == 303
-        (kept,) = rows(make, SchoolCount)
+        (kept,) = make.rows(SchoolCount)
         assert (kept.pupils, kept.teachers, kept.young_teachers) == (1200, None, None)
         assert "н/д" in text_of(client.get(f"{BASE}/card"))
 
@@ -203,7 +188,7 @@ class TestCard:
         answer = client.post(f"{BASE}/card/counts/{YEAR}", data={**typed, "pupils": ""})
         assert "Молодых учителей больше, чем всех: 12 из 10." in text_of(answer)
         assert client.get(f"{BASE}/card/counts/{YEAR - 2}").status_code == 404
-        assert rows(make, SchoolCount) == []
+        assert make.rows(SchoolCount) == []
 
     def test_who_may_change(self, client_as):
         granted = {

@@ -1,8 +1,6 @@
 """The hub of a person, the card's new fields, the name in documents."""
 
-import re
 from datetime import date
-from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -14,18 +12,10 @@ from school.registry.models import Partner, Person
 from school.requests.models import MentoringRequest
 from tests.factories.world import YEAR
 from tests.school.make import NOW, TODAY
+from tests.web.reading import text_of
 
 BASE = "/s/s-one"
 MOST_STATEMENTS = 15
-
-
-@pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
 
 
 @pytest.fixture

@@ -1,17 +1,17 @@
 """A curator enters a programme by hand, page by page; what is typed wrongly stays."""
 
 import re
-from html import unescape
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from kernel.audit.models import AuditEntry
 from kernel.identity.permissions import Role
 from school.programmes.models import Pair, Participation, Programme
 from tests.factories.world import YEAR
 from tests.school.make import ENDS, STARTS, TODAY
+from tests.web.reading import text_of
 
 BASE = "/s/s-one/programmes"
 PLAN = {
@@ -23,20 +23,6 @@ PLAN = {
     "ends_on": "31.05.2027",
 }
 NEW = {**PLAN, "school_year": YEAR, "state": "running", "stage": 1}
-
-
-@pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
-def count(make, model):
-    with make.session() as session:
-        return session.scalar(select(func.count()).select_from(model))
 
 
 def test_the_whole_way(client, make):
@@ -85,7 +71,7 @@ def test_a_term_backwards_is_told_and_everything_typed_stays(client, make):
     for kept in ('value="Опора молодых"', 'value="01.06.2027"', 'value="31/05/2027"', "Своя цель"):
         assert kept in shown
     assert re.search(r'<option selected value="experienced_young"', shown)
-    assert count(make, Programme) == 0
+    assert make.count(Programme) == 0
 
 
 def test_an_unreadable_date_is_told_with_an_example(client, make):
@@ -106,7 +92,7 @@ def test_who_does_not_fit_is_named_with_who_would(client, make):
     assert answer.status_code == 422
     said = "Наставник в этой форме: педагог, руководитель. Не подходят: Ёлкина В. И."
     assert said in text_of(answer)
-    assert count(make, Participation) == 0
+    assert make.count(Participation) == 0
 
 
 def test_nobody_ticked_and_nonsense_ticked(client, make):
@@ -222,9 +208,9 @@ def test_the_year_is_chosen_by_the_address(client, make):
 def test_writing_leaves_traces_and_reading_none(client, make):
     made = make.whole()
     client.get(f"{BASE}/{made['programme']}")
-    before = count(make, AuditEntry)
+    before = make.count(AuditEntry)
     client.post(f"{BASE}/{made['programme']}/pairs/{made['pair']}/pause")
-    assert count(make, AuditEntry) == before + 1
+    assert make.count(AuditEntry) == before + 1
 
 
 def test_dates_of_the_form_are_the_years(client):

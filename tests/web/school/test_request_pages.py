@@ -1,10 +1,8 @@
 """Requests on a phone: telling, matching, deciding, the figures, links with a poster."""
 
 import re
-from html import unescape
 
 import pytest
-from sqlalchemy import select
 
 from kernel.audit.models import AuditEntry
 from kernel.identity.permissions import Role
@@ -14,6 +12,7 @@ from school.registry.models import Person
 from school.requests.models import MentoringRequest
 from tests.factories.world import YEAR
 from tests.school.make import NOW, TODAY
+from tests.web.reading import text_of
 
 BASE = "/s/s-one/requests"
 TYPED = {
@@ -25,15 +24,6 @@ TYPED = {
 @pytest.fixture
 def curator(client_as):
     return client_as(Role.CURATOR)
-
-
-@pytest.fixture
-def rows(make):
-    def read(model):
-        with make.session() as session:
-            return session.scalars(select(model)).all()
-
-    return read
 
 
 @pytest.fixture
@@ -51,21 +41,17 @@ def asked(make):
     return row
 
 
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
 class TestTelling:
-    def test_a_curator_keeps_a_request(self, curator, rows):
+    def test_a_curator_keeps_a_request(self, curator, make):
         answer = curator.post(f"{BASE}/new", data=TYPED)
-        (kept,) = rows(MentoringRequest)
+        (kept,) = make.rows(MentoringRequest)
         assert (answer.status_code, answer.location) == (303, f"{BASE}/{kept.id}")
         assert (kept.typed_class, kept.author, kept.help) == ("7А", "parent", ["maths"])
         shown = text_of(curator.get(answer.location))
         for said in ("«Хочет понимать дроби»", "понедельник:", "карточка пока не найдена"):
             assert said.lower() in shown.lower(), said
 
-    def test_every_fault_is_told_and_everything_typed_stays(self, curator, rows):
+    def test_every_fault_is_told_and_everything_typed_stays(self, curator, make):
         wrong = {**TYPED, "typed_name": "Вера", "typed_class": "13Ж", "own_words": "", "help": []}
         answer = curator.post(f"{BASE}/new", data=wrong)
         shown = text_of(answer)
@@ -78,14 +64,14 @@ class TestTelling:
         ):
             assert said in shown
         assert re.search(r'value="mon_day"[^>]* checked', answer.text)
-        assert rows(MentoringRequest) == []
+        assert make.rows(MentoringRequest) == []
 
-    def test_a_card_is_chosen_beforehand(self, curator, make, rows):
+    def test_a_card_is_chosen_beforehand(self, curator, make):
         vera = make.pupil("Ёлкина Вера")
         page = f"{BASE}/new?person={vera}"
         assert "Ёлкина Вера" in text_of(curator.get(page))
         curator.post(page, data={"author": "self", "help": ["maths"]})
-        assert [each.person_id for each in rows(MentoringRequest)] == [vera]
+        assert [each.person_id for each in make.rows(MentoringRequest)] == [vera]
 
     def test_words_follow_who_asks(self, curator, make):
         assert 'value="maths"' in curator.get(f"{BASE}/new").text
@@ -108,11 +94,11 @@ class TestClassTeacher:
         assert "Туров" not in shown
         assert "Секрет" not in shown
 
-    def test_no_name_of_the_register_reaches_them(self, client_as, make, rows):
+    def test_no_name_of_the_register_reaches_them(self, client_as, make):
         vera = make.pupil("Ёлкина Вера Игоревна")
         client = client_as(Role.CLASS_TEACHER)
         client.post(f"{BASE}/new", data=TYPED)
-        assert [each.person_id for each in rows(MentoringRequest)] == [vera]
+        assert [each.person_id for each in make.rows(MentoringRequest)] == [vera]
         assert "Игоревна" not in client.get(f"{BASE}/mine").text
         assert client.get(f"{BASE}/new?person={vera}").status_code == 403
 
@@ -138,7 +124,7 @@ class TestDeciding:
         assert make.read(MentoringRequest, request).state == "accepted"
         assert curator.get(f"{BASE}/{request}/accept").status_code == 409
 
-    def test_a_new_card_is_filled_in_and_takes_the_request_up(self, curator, make, asked, rows):
+    def test_a_new_card_is_filled_in_and_takes_the_request_up(self, curator, make, asked):
         request = asked()
         shown = curator.get(f"{BASE}/{request}/card").text
         assert 'value="Ёлкина Вера"' in shown
@@ -146,9 +132,9 @@ class TestDeciding:
         typed = {"full_name": "Ёлкина Вера Игоревна", "kind": "pupil", "school_class": "7А"}
         wrong = curator.post(f"{BASE}/{request}/card", data={**typed, "kind": "parent"})
         assert wrong.status_code == 422
-        assert rows(Person) == []
+        assert make.rows(Person) == []
         assert curator.post(f"{BASE}/{request}/card", data=typed).status_code == 303
-        (person,) = rows(Person)
+        (person,) = make.rows(Person)
         assert make.read(MentoringRequest, request).person_id == person.id
 
     def test_declined_with_a_reason_and_back(self, curator, make, asked):
@@ -174,10 +160,10 @@ class TestDeciding:
         kept = make.read(MentoringRequest, request)
         assert (kept.state, kept.programme_id) == ("met", running)
 
-    def test_whoever_reads_about_a_child_is_written_down(self, curator, make, asked, rows):
+    def test_whoever_reads_about_a_child_is_written_down(self, curator, make, asked):
         curator.get(f"{BASE}/{asked()}")
         curator.get(f"{BASE}/{asked(make.person('Новикова Анна'))}")
-        assert [each.action for each in rows(AuditEntry)] == ["request.seen"]
+        assert [each.action for each in make.rows(AuditEntry)] == ["request.seen"]
 
     def test_requests_of_one_person_stand_together(self, curator, make, asked):
         vera = make.pupil("Ёлкина Вера")
@@ -216,11 +202,11 @@ def test_the_figures_name_nobody_and_propose_forms(curator, make, asked):
 
 
 class TestLinks:
-    def test_a_link_for_a_class_with_its_poster(self, curator, rows):
+    def test_a_link_for_a_class_with_its_poster(self, curator, make):
         typed = {"kind": "class", "place": "7а", "days": "14"}
         answer = curator.post(f"{BASE}/links", data=typed)
         assert answer.status_code == 303
-        (link,), (asks,) = rows(Link), rows(FormLink)
+        (link,), (asks,) = make.rows(Link), make.rows(FormLink)
         assert (asks.takes, asks.place, asks.person_id) == ("request", "7А", None)
         assert (link.most_uses, answer.location) == (None, f"{BASE}/links/{link.id}")
         poster = curator.get(answer.location)
@@ -228,9 +214,9 @@ class TestLinks:
         assert re.search(r"http://localhost/f/[\w-]{20,}", poster.text)
         assert "7А" in poster.text
 
-    def test_another_browser_is_told_no_address(self, curator, client_as, rows):
+    def test_another_browser_is_told_no_address(self, curator, client_as, make):
         curator.post(f"{BASE}/links", data={"kind": "staff", "days": "30"})
-        (link,) = rows(Link)
+        (link,) = make.rows(Link)
         poster = client_as(Role.RESPONSIBLE).get(f"{BASE}/links/{link.id}")
         assert poster.status_code == 200
         assert "/f/" not in poster.text
@@ -238,9 +224,9 @@ class TestLinks:
             f"/s/s-three/requests/links/{link.id}"
         ).status_code == 404  # fmt: skip
 
-    def test_a_closed_link_opens_nothing(self, curator, rows, app):
+    def test_a_closed_link_opens_nothing(self, curator, make, app):
         curator.post(f"{BASE}/links", data={"kind": "parents", "days": "30"})
-        (link,) = rows(Link)
+        (link,) = make.rows(Link)
         address = re.search(r"/f/[\w-]+", curator.get(f"{BASE}/links/{link.id}").text)[0]
         assert app.test_client().get(address).status_code == 200
         curator.post(f"{BASE}/links/{link.id}/close")
@@ -255,10 +241,10 @@ class TestLinks:
             {"kind": "class", "place": "7А", "days": ""},
         ],
     )
-    def test_faults(self, curator, rows, typed):
+    def test_faults(self, curator, make, typed):
         answer = curator.post(f"{BASE}/links", data=typed)
         assert answer.status_code == 422
-        assert rows(Link) == []
+        assert make.rows(Link) == []
 
 
 # page → who may open it

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime
-from html import unescape
 from uuid import UUID
 
 import pytest
@@ -25,6 +24,7 @@ from school.selection.models import (
 from school.selection.rules import CONFIRMATIONS
 from tests.factories.world import YEAR
 from tests.school.make import NOW, STARTS
+from tests.web.reading import words_of
 
 BASE = "/s/s-one"
 BOARD, OPINIONS, PAPERS = f"{BASE}/selection", f"{BASE}/opinions", f"{BASE}/certificates"
@@ -35,17 +35,6 @@ YOUNG, OLD = date(2016, 1, 1), date(2009, 1, 1)
 
 def today() -> str:
     return f"{datetime.now().astimezone():%d.%m.%Y}"
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))).replace(
-        "\xa0", " "
-    )
-
-
-@pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
 
 
 @pytest.fixture
@@ -84,20 +73,20 @@ def decision(**more):
 
 class TestBoard:
     def test_an_empty_base_tells_the_next_step(self, client):
-        shown = text_of(client.get(BOARD))
+        shown = words_of(client.get(BOARD))
         assert "База наставников пуста" in shown
         assert "К базе наставников" in shown
-        assert "База наставляемых пуста" in text_of(client.get(f"{BOARD}?side=mentee"))
+        assert "База наставляемых пуста" in words_of(client.get(f"{BOARD}?side=mentee"))
 
     def test_everybody_stands_at_one_step_with_one_act(self, client, make, mentor):
         unasked = make.entry(make.person("Ким Роман"), "mentor")
         shown = client.get(f"{BOARD}?step=interview")
-        assert "Туров Глеб Ильич" in text_of(shown)
-        assert "Назначить собеседование" in text_of(shown)
-        assert "Ким Роман" not in text_of(shown)
-        assert "Заполнить анкету" in text_of(client.get(f"{BOARD}?step=questionnaire"))
+        assert "Туров Глеб Ильич" in words_of(shown)
+        assert "Назначить собеседование" in words_of(shown)
+        assert "Ким Роман" not in words_of(shown)
+        assert "Заполнить анкету" in words_of(client.get(f"{BOARD}?step=questionnaire"))
         plan(client, "mentor", mentor, planned_at="14.00", place="каб. 12")
-        shown = text_of(client.get(f"{BOARD}?step=planned"))
+        shown = words_of(client.get(f"{BOARD}?step=planned"))
         assert f"{today()}, 14:00 · каб. 12" in shown
         assert "Провести собеседование" in shown
         assert make.read(BaseEntry, unasked).state == "entered"
@@ -118,21 +107,21 @@ class TestPlan:
 
     def test_what_is_typed_wrong_stays_with_a_sentence(self, client, mentor):
         answer = plan(client, "mentor", mentor, planned_on="31.02.2027", planned_at="полдень")
-        shown = text_of(answer)
+        shown = words_of(answer)
         assert answer.status_code == 422
         assert "В феврале 2027 года 28 дней." in shown
         assert "Нужны часы и минуты. Например, 14:30." in shown
         assert 'value="полдень"' in answer.text
         answer = plan(client, "mentor")
-        assert "Отметьте хотя бы одного человека." in text_of(answer)
+        assert "Отметьте хотя бы одного человека." in words_of(answer)
 
     def test_a_flagged_child_is_not_planned_without_the_psychologist(self, client, make):
         child, entry = child_of(make)
         make.row(PsychologistFlag, "one", person_id=child, set_at=NOW)
-        assert "нужен психолог" in text_of(client.get(f"{BOARD}/plan?side=mentee"))
+        assert "нужен психолог" in words_of(client.get(f"{BOARD}/plan?side=mentee"))
         answer = plan(client, "mentee", entry)
         assert answer.status_code == 422
-        assert "В собеседовании участвует психолог: Ёлкина" in text_of(answer)
+        assert "В собеседовании участвует психолог: Ёлкина" in words_of(answer)
         assert plan(client, "mentee", entry, with_psychologist="y").status_code == 303
 
 
@@ -143,13 +132,13 @@ class TestTalk:
         page = f"{BOARD}/talks/{talk.id}"
         answer = client.post(f"{page}/questions", data={"block_motivation": " "})
         assert answer.status_code == 422
-        assert "В обязательном блоке нужен хотя бы один вопрос." in text_of(answer)
+        assert "В обязательном блоке нужен хотя бы один вопрос." in words_of(answer)
         shown = client.get(f"{page}/questions").text
         typed = dict(re.findall(r'name="(block_\w+)"[^>]*>\s*([^<]*)</textarea>', shown))
         typed["block_own"] = "Почему наша школа?"
         assert client.post(f"{page}/questions", data=typed).location == page
         for place in (page, f"{page}/sheet"):
-            assert "Почему наша школа?" in text_of(client.get(place))
+            assert "Почему наша школа?" in words_of(client.get(place))
 
         part = {"block_about": "Учит физике.", "since_about": "", "save": "about"}
         answer = client.post(page, data=part)
@@ -157,7 +146,7 @@ class TestTalk:
         assert "Учит физике." in client.get(page).text
 
         answer = client.post(page, data={**part, **decision()})
-        shown = text_of(answer)
+        shown = words_of(answer)
         assert answer.status_code == 422
         assert shown.count("Обязательный блок: запишите хотя бы одно предложение") == 10
         for said in (
@@ -171,10 +160,10 @@ class TestTalk:
         answer = client.post(page, data=filled(since_about="Учит физике.") | decision())
         assert answer.status_code == 303
         assert make.read(BaseEntry, mentor).state == "selected"
-        record = text_of(client.get(page))
+        record = words_of(client.get(page))
         assert "решение: да" in record
         assert "Сказано про motivation" in record
-        shown = text_of(client.get(f"{BOARD}?step=selected"))
+        shown = words_of(client.get(f"{BOARD}?step=selected"))
         assert "Записать на обучение" in shown
         assert "до допуска осталось: обучение (0 из 4 встреч)" in shown
         assert client.post(page, data=filled()).status_code == 409
@@ -190,7 +179,7 @@ class TestTalk:
         assert theirs.post(page, data={**mine, "block_about": "Их запись"}).status_code == 303
         answer = client.post(page, data=mine)
         assert answer.status_code == 422
-        assert "Сейчас в ней: «Их запись»" in text_of(answer)
+        assert "Сейчас в ней: «Их запись»" in words_of(answer)
         assert "Моя запись" in answer.text
         again = {"since_about": "Их запись", "block_about": "Их запись. Моя", "save": "about"}
         assert client.post(page, data=again).status_code == 303
@@ -200,17 +189,17 @@ class TestTalk:
         plan(client, "mentor", mentor)
         page = f"{BOARD}/talks/{talk_of(make, mentor).id}"
         client.post(page, data={"block_about": "Сказал, что у ребёнка диагноз", "save": "about"})
-        assert "Перечитайте: возможно, здесь лишнее – здоровье." in text_of(client.get(page))
+        assert "Перечитайте: возможно, здесь лишнее – здоровье." in words_of(client.get(page))
 
     def test_another_day_and_calling_off(self, client, make, mentor):
         plan(client, "mentor", mentor)
         page = f"{BOARD}/talks/{talk_of(make, mentor).id}"
         moved = {"planned_on": today(), "planned_at": "9-05", "place": "библиотека"}
         assert client.post(f"{page}/plan", data=moved).status_code == 303
-        assert "09:05" in text_of(client.get(page))
-        assert "Отменить собеседование" in text_of(client.get(f"{page}/cancel"))
+        assert "09:05" in words_of(client.get(page))
+        assert "Отменить собеседование" in words_of(client.get(f"{page}/cancel"))
         assert client.post(f"{page}/cancel").status_code == 303
-        assert "Назначить собеседование" in text_of(client.get(f"{BOARD}?step=interview"))
+        assert "Назначить собеседование" in words_of(client.get(f"{BOARD}?step=interview"))
 
     def test_whoever_opens_a_talk_with_a_child_is_written_down(self, client, make, world):
         child, entry = child_of(make, OLD)
@@ -235,29 +224,29 @@ class TestPsychologist:
             f"{OPINIONS}/people/{child}/flag", data={"flag": "1", "talk": str(talk.id)}
         )
         assert answer.location == page
-        assert "нужно заключение психолога" in text_of(client.get(page))
+        assert "нужно заключение психолога" in words_of(client.get(page))
         typed = filled() | decision(with_psychologist="y")
         answer = client.post(page, data=typed)
-        assert "Ребёнку нет 14 лет: сначала нужно письменное заключение" in text_of(answer)
+        assert "Ребёнку нет 14 лет: сначала нужно письменное заключение" in words_of(answer)
 
         psychologist = client_as(Role.PSYCHOLOGIST)
-        shown = text_of(psychologist.get(OPINIONS))
+        shown = words_of(psychologist.get(OPINIONS))
         assert "Ёлкина Вера" in shown
         assert "Написать заключение" in shown
         write = f"{OPINIONS}/people/{child}"
         assert "checked" not in psychologist.get(write).text
         answer = psychologist.post(write, data={"words": "Справится.", "written_on": today()})
         assert answer.status_code == 422
-        assert text_of(answer).count("Ответьте «да» или «нет».") == 8
+        assert words_of(answer).count("Ответьте «да» или «нет».") == 8
         assert "Справится." in answer.text
         whole = {"words": "Справится.", "written_on": today(), **dict.fromkeys(CONFIRMATIONS, "1")}
         assert psychologist.post(write, data=whole).status_code == 303
-        assert "Заключения никто не ждёт" in text_of(psychologist.get(OPINIONS))
+        assert "Заключения никто не ждёт" in words_of(psychologist.get(OPINIONS))
 
         answer = client.post(page, data=typed)
         assert answer.status_code == 303, re.findall(r'<li><a href="#.*?</li>', answer.text)
         assert make.read(BaseEntry, entry).state == "ready"
-        assert "заключение психолога: выполнено" in text_of(client.get(page))
+        assert "заключение психолога: выполнено" in words_of(client.get(page))
 
     def test_an_opinion_is_taken_back_and_stays_in_the_history(self, client_as, make, world):
         child, _entry = child_of(make)
@@ -268,9 +257,9 @@ class TestPsychologist:
         with make.session() as session:
             opinion = session.scalars(select(Opinion)).one()
         back = f"{OPINIONS}/{opinion.id}/take-back"
-        assert "Отозвать заключение от" in text_of(psychologist.get(back))
+        assert "Отозвать заключение от" in words_of(psychologist.get(back))
         assert psychologist.post(back).status_code == 303
-        shown = text_of(psychologist.get(write))
+        shown = words_of(psychologist.get(write))
         assert "отозвано" in shown
         assert "Справится." in shown
         assert client_as(Role.CURATOR).post(back).status_code == 403
@@ -288,7 +277,7 @@ class TestPsychologist:
 
         answer = send(b"MZ program", "scan.pdf")
         assert answer.status_code == 422
-        assert "PDF, JPG" in text_of(answer)
+        assert "PDF, JPG" in words_of(answer)
         assert send(b"%PDF-1.7 paper", "scan.exe").status_code == 303
         with make.session() as session:
             opinion = session.scalars(select(Opinion)).one()
@@ -307,9 +296,9 @@ class TestPsychologist:
     def test_a_child_without_a_birth_date_is_said_to_count_as_young(self, client, make):
         child, entry = child_of(make, None)
         plan(client, "mentee", entry)
-        shown = text_of(client.get(f"{BOARD}/talks/{talk_of(make, entry).id}"))
+        shown = words_of(client.get(f"{BOARD}/talks/{talk_of(make, entry).id}"))
         assert "Дата рождения неизвестна: считаем, что ребёнку нет 14 лет." in shown
-        assert "Дата рождения неизвестна" in text_of(client.get(f"{OPINIONS}/people/{child}"))
+        assert "Дата рождения неизвестна" in words_of(client.get(f"{OPINIONS}/people/{child}"))
 
     def test_the_responsible_cannot_tell_a_flagged_child_from_another(self, client_as, make):
         """Two children, one with a flag and a shut gate: the pages read the same."""
@@ -334,21 +323,21 @@ class TestPapers:
     def test_a_paper_is_entered_and_taken_off(self, client, make):
         person = make.person("Ли Сергей", kind="employer")
         make.entry(person, "mentor")
-        assert "Ли Сергей" in text_of(client.get(PAPERS))
+        assert "Ли Сергей" in words_of(client.get(PAPERS))
         page = f"{PAPERS}/people/{person}"
         typed = {"kind": "no_criminal_record", "number": "77-1", "issued_on": "31.13.2026"}
         answer = client.post(page, data=typed)
         assert answer.status_code == 422
         assert 'value="77-1"' in answer.text
         assert client.post(page, data={**typed, "issued_on": today()}).status_code == 303
-        shown = text_of(client.get(page))
+        shown = words_of(client.get(page))
         assert "№ 77-1" in shown
         assert "документ действует" in shown
-        assert "Все документы в порядке" in text_of(client.get(PAPERS))
+        assert "Все документы в порядке" in words_of(client.get(PAPERS))
         with make.session() as session:
             paper = session.scalars(select(Certificate)).one()
         remove = f"{PAPERS}/{paper.id}/remove"
-        assert "Убрать документ" in text_of(client.get(remove))
+        assert "Убрать документ" in words_of(client.get(remove))
         assert client.post(remove).location == page
         assert client.get(f"{PAPERS}/{paper.id}/scan").status_code == 404
 
@@ -360,7 +349,7 @@ class TestCriteria:
     def test_requests_become_criteria(self, client, make):
         programme = make.programme()
         page = f"{BASE}/programmes/{programme}/criteria"
-        assert "Критериев пока нет" in text_of(client.get(page))
+        assert "Критериев пока нет" in words_of(client.get(page))
         child = make.pupil("Ёлкина Вера", born_on=date(2013, 6, 1))
         make.row(
             MentoringRequest, "one", school_year=YEAR, person_id=child, author="self",
@@ -368,7 +357,7 @@ class TestCriteria:
         )  # fmt: skip
         shown = client.get(page)
         [key] = re.findall(r'name="key" value="([^"]+)"', shown.text)
-        assert "просит 1 человек" in text_of(shown)
+        assert "просит 1 человек" in words_of(shown)
         assert client.post(f"{page}/proposed", data={"key": key}).status_code == 303
         with make.session() as session:
             kept = session.scalars(select(Criterion)).one()
@@ -376,12 +365,12 @@ class TestCriteria:
         assert 'name="key"' not in client.get(page).text
         edited = {"help": "maths", "words": "по субботам", "wanted": "3"}
         assert client.post(f"{page}/{kept.id}", data=edited).status_code == 303
-        assert "нужны 3 наставника" in text_of(client.get(page))
+        assert "нужны 3 наставника" in words_of(client.get(page))
         answer = client.post(page, data={"help": "", "words": "", "wanted": "много"})
         assert answer.status_code == 422
         assert 'value="много"' in answer.text
         assert client.post(f"{page}/{kept.id}", data={"remove": "1"}).status_code == 303
-        assert "Критериев пока нет" in text_of(client.get(page))
+        assert "Критериев пока нет" in words_of(client.get(page))
 
 
 # What each role gets: page → roles that open it, of those a school or its overseers have.

@@ -2,11 +2,10 @@
 
 import re
 from datetime import datetime, timedelta
-from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
@@ -16,30 +15,17 @@ from school.programmes.models import Programme
 from school.training.models import Attendance, Trainee, Training, TrainingSession
 from tests.factories.world import YEAR
 from tests.school.make import NOW
+from tests.web.reading import text_of
 
 BASE = "/s/s-one/training"
 ZONE = ZoneInfo(load("altai").region.timezone)
 DAY = datetime.now(ZONE).date()
 
 
-@pytest.fixture
-def client(client_as):
-    return client_as(Role.CURATOR)
-
-
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
 def mentor(make, name, **values):
     person = make.person(name)
     make.entry(person, "mentor", **{"state": "selected", **values})
     return person
-
-
-def rows(make, model, **where):
-    with make.session() as session:
-        return session.scalars(select(model).filter_by(**where).order_by(model.id)).all()
 
 
 @pytest.fixture
@@ -74,7 +60,7 @@ def test_a_course_from_nothing_to_trained(client, make):
     anna = mentor(make, "Маркова Анна")
     assert "1 отобранный наставник не записан" in text_of(client.get(page))
     assert client.post(f"{page}/enrol/selected").status_code == 303
-    for meeting in rows(make, TrainingSession):
+    for meeting in make.rows(TrainingSession):
         answer = client.post(f"{page}/sessions/{meeting.id}", data={"present": [str(anna)]})
         assert answer.status_code == 303
     shown = text_of(client.get(page))
@@ -139,8 +125,8 @@ class TestHall:
         claims = re.findall(r'name="claims" value="([\w-]+)"', page.text)
         sent = {"present": ticked, "claims": claims}
         assert client.post(f"{BASE}/{course}/sessions/{meeting}", data=sent).status_code == 303
-        assert [each.person_id for each in rows(make, Attendance)] == [anna]
-        assert petr not in {each.person_id for each in rows(make, Attendance)}
+        assert [each.person_id for each in make.rows(Attendance)] == [anna]
+        assert petr not in {each.person_id for each in make.rows(Attendance)}
 
     def test_known_and_unknown_names_get_the_same_answer(self, phone, app, make):
         address = phone[0]
@@ -156,7 +142,7 @@ class TestHall:
         address, browser = phone
         for name in ("Ёлкин Пётр", "Маркова Анна"):
             browser.post(address, data={"full_name": name})
-        assert [each.typed_name for each in rows(make, Attendance)] == ["Ёлкин Пётр"]
+        assert [each.typed_name for each in make.rows(Attendance)] == ["Ёлкин Пётр"]
 
     def test_one_word_is_no_name_and_stays(self, phone):
         address, browser = phone
@@ -171,7 +157,7 @@ class TestHall:
         browser.post(address, data={"full_name": "Маркова Ана"})
         page = client.get(f"{BASE}/{course}/sessions/{meeting}")
         assert "Чьи это имена?" in text_of(page)
-        claim = rows(make, Attendance)[0].id
+        claim = make.rows(Attendance)[0].id
         nobody = client.post(f"{BASE}/{course}/sessions/{meeting}/claims/{claim}", data={})
         assert "Выберите из списка" in text_of(client.get(nobody.location))
         answer = client.post(
@@ -204,7 +190,7 @@ class TestHall:
             session.execute(update(TrainingSession).values(starts_at=later))
         assert "Ещё рано" in text_of(browser.get(address))
         browser.post(address, data={"full_name": "Ёлкин Пётр"})
-        assert rows(make, Attendance) == []
+        assert make.rows(Attendance) == []
 
     def test_another_browser_of_the_school_makes_its_own_poster(self, phone, client_as, hall):
         course, meeting, _ = hall

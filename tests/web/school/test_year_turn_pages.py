@@ -2,10 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime
-from html import unescape
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
@@ -15,6 +14,7 @@ from school.registry.models import Person
 from school.requests.models import MentoringRequest
 from school.year_turn.models import YearTurn
 from tests.school.make import NOW
+from tests.web.reading import text_of
 from web import work as web_work
 
 BASE = "/s/s-one/year"
@@ -33,15 +33,6 @@ def client(client_as, june):
     return client_as(Role.CURATOR)
 
 
-def text_of(response):
-    return unescape(re.sub(r"\s+", " ", response.text)).replace("\xa0", " ")
-
-
-def rows(make, model, **where):
-    with make.session() as session:
-        return session.scalars(select(model).filter_by(**where).order_by(model.id)).all()
-
-
 def test_a_year_is_previewed_turned_and_taken_back(client, make):
     make.pupil("Ёлкин Пётр")
     ninth = make.pupil("Девятова Ия", grade=9, grade_letter="Б")
@@ -57,7 +48,7 @@ def test_a_year_is_previewed_turned_and_taken_back(client, make):
     assert answer.status_code == 200
     assert re.search(r"<dt>Оканчивает школу</dt><dd[^>]*>2</dd>", answer.text)
     assert re.search(rf'name="{fate}">.*?value="graduate" selected', answer.text, re.DOTALL)
-    assert rows(make, YearTurn) == []
+    assert make.rows(YearTurn) == []
 
     sent = {fate: "graduate", "programmes": [str(programme)], "requests": [str(asked)]}
     assert client.post(f"{BASE}/{YEAR}", data=sent).status_code == 303
@@ -65,12 +56,12 @@ def test_a_year_is_previewed_turned_and_taken_back(client, make):
     assert "Переход с 2026/2027 года выполнен" in shown
     assert "3 ученика · 2 выпускника · 1 программа продолжается" in shown
     assert make.read(MentoringRequest, asked).school_year == YEAR + 1
-    assert rows(make, Programme, continues_id=programme)
+    assert make.rows(Programme, continues_id=programme)
     shown = text_of(client.get(f"{BASE}/graduates/{YEAR}"))
     assert "Девятова Ия" in shown
     assert "9Б" in shown
     assert "в 2026/2027: 9Б" in text_of(client.get(f"/s/s-one/people/{ninth}"))
-    (turn,) = rows(make, YearTurn)
+    (turn,) = make.rows(YearTurn)
     assert "Отменить переход" in text_of(client.get(f"{BASE}/turns/{turn.id}/undo"))
     assert client.post(f"{BASE}/turns/{turn.id}/undo").status_code == 303
     assert make.read(Person, ninth).grade == 9
@@ -94,7 +85,7 @@ def test_nonsense_is_absent(client, make):
     for sent in ({"fate-нет": "up"}, {f"fate-{pupil}": "вверх"}, {f"fate-{new_id()}": "up"}):
         assert client.post(f"{BASE}/{YEAR}", data=sent).status_code == 404
     assert client.post(f"{BASE}/{YEAR}", data={"programmes": ["нет"]}).status_code == 422
-    assert rows(make, YearTurn) == []
+    assert make.rows(YearTurn) == []
 
 
 def test_twice_is_told(client, make):
@@ -102,7 +93,7 @@ def test_twice_is_told(client, make):
     client.post(f"{BASE}/{YEAR}")
     answer = client.post(f"{BASE}/{YEAR}")
     assert "уже выполнен" in text_of(client.get(answer.location))
-    assert make.read(YearTurn, rows(make, YearTurn)[0].id).from_year == YEAR
+    assert make.read(YearTurn, make.rows(YearTurn)[0].id).from_year == YEAR
 
 
 def test_in_november_the_page_warns(client_as, make):

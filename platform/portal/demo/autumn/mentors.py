@@ -61,7 +61,7 @@ OFFERS = (
     Offer("m", "parent", "parents", "Туризм", "sports",
           "Водит походы", (10, 17), "refused"),
 )  # fmt: skip
-SINCE = 33
+SINCE, FIRST_STREAM = 33, 75
 
 
 def bring_candidates(stage: Stage) -> list[Candidate]:
@@ -95,18 +95,19 @@ def _bring(stage: Stage, offer: Offer) -> Candidate | None:
         return Candidate(person.id, enter_mentor(work, person.id).id, offer.step)
 
 
-def describe_mentors(stage: Stage) -> None:
-    """Mentors of the running programmes have profiles too."""
+def describe_mentors(stage: Stage) -> list[Candidate]:
+    """Mentors of the running programmes have profiles too; returns them as the first stream."""
     described = select(MentorProfile.person_id)
     query = (
-        select(Person.id, Person.kind, Person.subject)
+        select(Person.id, Person.kind, Person.subject, BaseEntry.id)
         .join(BaseEntry, BaseEntry.person_id == Person.id)
         .where(BaseEntry.side == "mentor", Person.id.not_in(described))
         .order_by(Person.id)
     )
     sources = {"pupil": "pupils", "teacher": "teachers", "head": "officers", "student": "students"}
-    with stage.as_role(Role.CURATOR, SINCE - 3) as work:
-        for person_id, kind, subject in work.session.execute(query).all():
+    found = []
+    with stage.as_role(Role.CURATOR, FIRST_STREAM) as work:
+        for person_id, kind, subject, entry_id in work.session.execute(query).all():
             of_adults = kind in ("teacher", "head")
             fields = {
                 "source": sources.get(kind, "enterprises"),
@@ -116,3 +117,5 @@ def describe_mentors(stage: Stage) -> None:
                 "capacity": 3,
             }
             save_profile(work, person_id, fields)
+            found.append(Candidate(person_id, entry_id, "admitted"))
+    return found

@@ -14,9 +14,9 @@ from kernel.profile import Profile
 from portal.demo.autumn.conditions import prepare_conditions
 from portal.demo.autumn.mentees import Child, bring_children, send_links
 from portal.demo.autumn.mentors import Candidate, bring_candidates, describe_mentors
-from portal.demo.autumn.selection import choose, talk_with_children
+from portal.demo.autumn.selection import choose, choose_first_stream, talk_with_children
 from portal.demo.autumn.stage import Stage
-from portal.demo.autumn.training import teach
+from portal.demo.autumn.training import teach, teach_first_stream
 from portal.demo.names import Names
 
 ACTS = (Role.CURATOR, Role.PSYCHOLOGIST, Role.CLASS_TEACHER, Role.HEAD)
@@ -32,8 +32,10 @@ def play_autumn(
     )  # fmt: skip
     prepare_conditions(stage)
     children: Sequence[Child] = bring_children(stage)
+    first = describe_mentors(stage)
+    choose_first_stream(stage, first)
+    teach_first_stream(stage, first)
     candidates: Sequence[Candidate] = bring_candidates(stage)
-    describe_mentors(stage)
     talk_with_children(stage, children)
     choose(stage, candidates)
     teach(stage, candidates)

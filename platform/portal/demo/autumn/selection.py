@@ -21,7 +21,7 @@ from school.selection.sheet import blocks_of
 
 WANTED = (("maths", 2), ("friends", 2), ("technology", 1), ("foreign", 1))
 SAID = "Отвечает спокойно и по делу, приводит примеры."
-TALKED, SOON = 28, 0
+TALKED, FIRST_STREAM, SOON = 28, 72, 0
 
 
 def choose(stage: Stage, candidates: Sequence[Candidate]) -> None:
@@ -38,6 +38,12 @@ def choose(stage: Stage, candidates: Sequence[Candidate]) -> None:
     planned = [each.entry_id for each in candidates if each.step == "planned"]
     with stage.as_role(Role.CURATOR, SOON) as work:
         _plan(work, "mentor", planned)
+
+
+def choose_first_stream(stage: Stage, mentors: Sequence[Candidate]) -> None:
+    """The mentors of the running programmes were talked with in the first days of September."""
+    for mentor in mentors:
+        _interview(stage, mentor.entry_id, "mentor", "yes", days_ago=FIRST_STREAM)
 
 
 def talk_with_children(stage: Stage, children: Sequence[Child]) -> None:
@@ -75,9 +81,9 @@ def _plan(
 
 def _interview(
     stage: Stage, entry_id: UUID, side: str, decision: str, reason: str = "",
-    *, with_psychologist: bool = False,
+    *, with_psychologist: bool = False, days_ago: int = TALKED,
 ) -> None:  # fmt: skip
-    with stage.as_role(Role.CURATOR, TALKED) as work:
+    with stage.as_role(Role.CURATOR, days_ago) as work:
         [interview] = _plan(work, side, [entry_id], with_psychologist=with_psychologist)
         notes = Notes(
             blocks={block.code: SAID for block in blocks_of(interview.questions)},

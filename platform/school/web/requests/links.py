@@ -33,7 +33,7 @@ bp = Blueprint(
     "request_links",
     __name__,
     url_prefix="/s/<school_code>/requests/links",
-    template_folder="templates",
+    template_folder="../templates",
 )
 
 USUAL_DAYS, MOST_DAYS = 30, 120

@@ -31,7 +31,10 @@ from web.page import say
 from web.work import current_work
 
 bp = Blueprint(
-    "request_adding", __name__, url_prefix="/s/<school_code>/requests", template_folder="templates"
+    "request_adding",
+    __name__,
+    url_prefix="/s/<school_code>/requests",
+    template_folder="../templates",
 )
 
 

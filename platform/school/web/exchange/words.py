@@ -1,11 +1,15 @@
 """Words of the exchange of mentors between schools: states, parts of a card, refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-from kernel.errors import DomainError, Invalid
+from kernel.errors import DomainError, Invalid, WrongState
 from kernel.profile import Profile
+from kernel.profile.stored import profile_of
 from school.web.faults import WORDS, words_of
+from web.forms import Form
 from web.i18n import gettext, mark
+from web.work import current_work
 
 STATE_WORDS: Mapping[str, tuple[str, str]] = {
     "asked": ("wait", mark("waits for an answer")),
@@ -77,3 +81,12 @@ def sentences(refused: DomainError, profile: Profile) -> dict[str, str]:
     others = {field: code for field, code in refused.fields.items()
               if field not in ours and code in WORDS}  # fmt: skip
     return ours | words_of(Invalid(others, **refused.values), profile)
+
+
+@contextmanager
+def refusals_into(form: Form) -> Iterator[None]:
+    """Let a use case refuse: its faults appear beneath the form's fields, and the view goes on."""
+    try:
+        yield
+    except (Invalid, WrongState) as refused:
+        form.take(sentences(refused, profile_of(current_work().session)))

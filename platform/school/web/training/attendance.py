@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kernel.errors import NotFound, WrongState
 from kernel.identity.permissions import Permission
 from school.registry.names import PersonName
-from school.training import queries
+from school.training import queries, roll
 from school.training.attendance import (
     LONGEST_NAME,
     SaveAttendance,
@@ -17,15 +17,16 @@ from school.training.attendance import (
     settle_claim,
     sign_in_at,
 )
-from school.training.queries import Claim, SessionLine, TraineeLine
+from school.training.meetings import open_sign_in
+from school.training.queries import SessionLine
+from school.training.roll import Claim, TraineeLine
 from school.training.rules import recognise, suggest
-from school.training.service import open_sign_in
 from school.web.guest import OpenLink, by_link, closed
 from school.web.qr import qr_svg
 from school.web.told_links import remember, told
-from school.web.training_faults import faults_into
-from school.web.training_forms import ClaimForm, MarksForm
-from school.web.training_words import refused_words, words
+from school.web.training.faults import faults_into
+from school.web.training.forms import ClaimForm, MarksForm
+from school.web.training.words import refused_words, words
 from web.forms import Form, LineField, UpTo
 from web.guard import requires
 from web.i18n import gettext as _
@@ -34,7 +35,7 @@ from web.i18n import ngettext
 from web.page import say
 from web.work import current_work
 
-bp = Blueprint("attendance", __name__, template_folder="templates")
+bp = Blueprint("attendance", __name__, template_folder="../templates")
 SESSION = "/s/<school_code>/training/<uuid:training_id>/sessions/<uuid:session_id>"
 KEPT = 12  # meetings a phone remembers to have signed in to
 _SIGNED = "signed_in_at"
@@ -168,8 +169,8 @@ def _guest_page(
 def _page(training_id: UUID, session_id: UUID, form: MarksForm) -> str:
     work = current_work()
     meeting = queries.meeting(work.session, training_id, session_id)
-    people = queries.trainees(work.session, training_id)
-    claims = queries.claims(work.session, session_id)
+    people = roll.trainees(work.session, training_id)
+    claims = roll.claims(work.session, session_id)
     there = {each.person_id for each in people if session_id in each.present}
     known, doubles, unknown = _sorted(claims, people, there)
     return render_template(
@@ -221,7 +222,7 @@ def _offers(
         return []
     session = current_work().session
     free = {each.person_id: each.name for each in people if each.person_id not in there}
-    others = {each.person_id: each.name for each in queries.candidates(session, training_id)}
+    others = {each.person_id: each.name for each in roll.candidates(session, training_id)}
     everybody = {**free, **others}
     return [
         (claim, suggest(claim.typed_name, everybody), everybody, set(others)) for claim in unknown

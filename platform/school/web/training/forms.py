@@ -10,13 +10,9 @@ from uuid import UUID
 from wtforms import Field, SelectField, TextAreaField
 from wtforms.widgets import TextInput
 
-from school.training.service import (
-    MOST_HOURS,
-    MOST_REQUIRED,
-    CoursePlan,
-    CreateCourse,
-    SessionPlan,
-)
+from school.training.meetings import SessionPlan
+from school.training.rules import MOST_HOURS
+from school.training.service import MOST_REQUIRED, CoursePlan, CreateCourse
 from school.web.picks import PicksField
 from web.filters import number
 from web.forms import DayField, Form, LineField, UpTo, WholeField

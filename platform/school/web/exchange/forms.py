@@ -6,7 +6,7 @@ from kernel.profile.stored import profile_of
 from school.exchange.queries import LoanLine
 from school.exchange.rules import FIELDS
 from school.registry.rules import kinds_of_people
-from school.web.exchange_words import field_said
+from school.web.exchange.words import field_said
 from school.web.labels import Labels, first_up
 from school.web.mentor_forms import TicksField
 from web.forms import DayField, Form, LineField, UpTo

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from kernel.errors import WrongState
 from school.web.labels import state_words
-from school.web.training_forms import FORMAT_WORDS
+from school.web.training.forms import FORMAT_WORDS
 from web.i18n import gettext, mark
 
 COURSE_STATES: Mapping[str, tuple[str, str]] = {

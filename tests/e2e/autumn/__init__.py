@@ -1,0 +1,1 @@
+"""A school's autumn as people walk through it in a browser: helpers of test_autumn."""
