@@ -17,6 +17,7 @@ from portal import health, refusals, region
 from portal.navigation import doors, nav
 from portal.signed_in import load_signed_in
 from web import page
+from web.plain import PlainRequest
 from web.work import db
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 class Portal(Flask):
     """Logs a fault by the name of its page: an address may hold the token of a link."""
+
+    request_class = PlainRequest
 
     def log_exception(self, exc_info: Any) -> None:
         self.logger.error("page broke", exc_info=exc_info, extra={"endpoint": request.endpoint})

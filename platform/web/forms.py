@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, StringField
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import TextInput
 
@@ -121,6 +123,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
         def get_translations(self, form: object) -> _Ours:
             return _Ours()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Files go to fields of files alone: one sent as a text is as if it were not sent."""
+            wrapped = super().wrap_formdata(form, formdata)
+            if not isinstance(wrapped, CombinedMultiDict):
+                return wrapped
+            takes = {field.name for field in form if isinstance(field, FileField)}
+            files = [each for each in request.files.items(multi=True) if each[0] in takes]
+            return CombinedMultiDict([MultiDict(files), request.form])
 
     def take(self, faults: Mapping[str, str]) -> None:
         """Show the domain's faults, already in words, beneath the fields they name."""

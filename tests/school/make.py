@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, func, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from kernel.db import Base, Hat, Reach
@@ -56,7 +56,8 @@ class Maker:
     def rows(self, model: type[Base], **where: object) -> list[Base]:
         """All rows as they are now, the oldest first."""
         with self.session() as session:
-            return list(session.scalars(select(model).filter_by(**where).order_by(model.id)))
+            found = select(model).filter_by(**where).order_by(*inspect(model).primary_key)
+            return list(session.scalars(found))
 
     def one(self, model: type[Base], **where: object) -> Base:
         """The only such row."""

@@ -26,6 +26,7 @@ ENDS_SOON = timedelta(days=30)
 class Waiting:
     """Numbers of things that wait; each becomes at most one line of a home."""
 
+    requests: int
     requests_new: int
     requests_without_entry: int
     applications: int
@@ -77,6 +78,7 @@ def _of_requests(year: int) -> dict[str, Select[Any]]:
         FormLink.takes == "mentor",
     )
     return {
+        "requests": select(func.count()).where(MentoringRequest.school_year == year),
         "requests_new": select(func.count()).where(
             MentoringRequest.school_year == year, MentoringRequest.state == "new"
         ),

@@ -26,7 +26,7 @@ class Said:
 
 ITEMS: Mapping[str, Said] = {
     "curator_named": Said(
-        mark("The curator is named"), "conditions.index", Permission.CONDITIONS_VIEW
+        mark("The curator stands in the team"), "conditions.index", Permission.CONDITIONS_VIEW
     ),
     "supplies_named": Said(
         mark("Somebody answers for rooms and equipment"),

@@ -61,7 +61,8 @@ def today_lines(work: Work, role: Role) -> list[TodayLine]:
         return lines
     has_programme = _programmes(work) > 0
     lines += [] if has_programme else [_no_programme(work)]
-    lines += _empty_register(work) + _no_counts(work)
+    begins = _empty_register(work) or _no_requests(work, waiting)
+    lines += begins + _no_counts(work)
     if has_programme:
         lines += _pairs(waiting, _where_to_pair(work, role))
     return lines
@@ -167,6 +168,24 @@ def _empty_register(work: Work) -> list[TodayLine]:
             text=gettext("Upload the lists of pupils and teachers as they are, or enter by hand."),
             url=url_for("school_imports.index"),
             action=gettext("Upload a list"),
+            kind="near",
+        )
+    ]
+
+
+def _no_requests(work: Work, waiting: Waiting) -> list[TodayLine]:
+    """R-07: requests come before mentors; until there is one, that is the next step."""
+    if waiting.requests or not work.actor.may(Permission.FORMS_VIEW):
+        return []
+    return [
+        TodayLine(
+            edge=gettext("the beginning"),
+            title=gettext("Nobody has asked for a mentor yet"),
+            text=gettext(
+                "Make a link or a poster with a QR code for a class, the staff room or parents."
+            ),
+            url=url_for("request_links.index"),
+            action=gettext("Collect requests"),
             kind="near",
         )
     ]

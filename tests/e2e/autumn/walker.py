@@ -60,7 +60,7 @@ class Walker:
         self.context = browser.new_context(
             base_url=address, viewport=PHONE, locale="ru-RU", bypass_csp=True
         )
-        self.context.set_default_timeout(5000)
+        self.context.set_default_timeout(15000)
         self.page = self.context.new_page()
         self.looked = looked
         self._allowed: set[str] = {SENT_BACK}

@@ -17,12 +17,13 @@ from school.training.models import Training, TrainingSession
 from tests.factories.world import YEAR
 from tests.school.conftest import curator, do, make  # noqa: F401 - fixtures
 from tests.school.make import NOW
+from tests.web.conftest import app, client_as, world  # noqa: F401 - fixtures
 
 FAR = timedelta(days=36500)
 
 
 @pytest.fixture
-def links(make, do, curator, world, database):  # noqa: F811
+def links(make, do, curator, database):  # noqa: F811
     """Open links of each purpose in school one, and one of each kind of row they lead to."""
     child = make.pupil("Ёлкина Вера", born_on=date(2013, 3, 14), phone="+79990000000")
     mother = make.guardian(child, "Ёлкина Ольга")
@@ -66,7 +67,7 @@ def links(make, do, curator, world, database):  # noqa: F811
 
 
 @pytest.fixture
-def guest(database, links, world):
+def guest(database, links):
     """A session in the guest's hat with the link named; `used` counts its use first."""
     made = []
 

@@ -1,13 +1,15 @@
 """No act without the token of its form: every route that changes something, by construction."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
 from kernel.identity.accounts import reset_password
 from kernel.identity.permissions import Role
-from tests.web.test_every_route import OTHER
+from tests.web.test_every_route import OTHER, worded
 
+ANYTHING = uuid4()
 # Looks of the pages: one cookie of the browser that asks, guarded by what the browser says.
 WITHOUT = {"preferences.save", "preferences.language"}
 
@@ -22,11 +24,11 @@ def with_csrf(app):
 def acts(app):
     """Every rule that accepts an act, filled with anything of the right shape."""
     for rule in app.url_map.iter_rules():
+        objects = {name: OTHER.get(name, ANYTHING) for name in rule.arguments}
+        objects |= {"school_code": "s-one"}
         for method in sorted(rule.methods - {"GET", "HEAD", "OPTIONS"}):
-            values = {name: OTHER.get(name, OTHER["session_id"]) for name in rule.arguments} | (
-                {"school_code": "s-one"} if "school_code" in rule.arguments else {}
-            )
-            yield rule.endpoint, method, rule.build(values, append_unknown=False)[1]
+            for values in worded(rule, objects):
+                yield rule.endpoint, method, rule.build(values, append_unknown=False)[1]
 
 
 def test_an_act_without_its_token_is_refused(app, world, client_as, with_csrf):

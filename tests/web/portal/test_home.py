@@ -101,7 +101,9 @@ class TestSchool:
         assert first < second
         assert "число молодых учителей" in page
 
-    def test_what_is_known_asks_for_nothing(self, world, client_as, programme, past_fences):
+    def test_what_is_known_asks_for_nothing(self, world, client_as, one, programme, past_fences):
+        one(Person, kind="teacher", surname="Учитель", given_name="Проба",
+            created_at=datetime.now(UTC))  # fmt: skip
         past_fences(
             lambda session: session.execute(
                 insert(SchoolCount).values(
@@ -122,16 +124,17 @@ class TestSchool:
         )
         one(Pair, programme_id=programme, school_year=YEAR, mentor_id=mentor,
             mentee_id=mentees[0])  # fmt: skip
-        one(Person, kind="teacher", surname="Посторонний", given_name="Проба",
-            created_at=datetime.now(UTC))  # fmt: skip
         page = client_as(Role.CURATOR).get("/today").text
         for edge, title in (
             ("2 человека", "Наставляемые без наставника"),
             ("1 пара", "Пары без даты начала"),
-            ("1 человек", "Люди вне программ"),
+            ("начало", "Запросов пока нет"),
         ):
             assert title in page
             assert edge in page
+
+    def test_an_empty_school_begins_with_its_lists(self, client_as):
+        assert "В реестре пока никого нет" in client_as(Role.CURATOR).get("/today").text
 
     def test_the_neighbour_school_is_not_counted(self, client_as, programme):
         assert "нет программы" in client_as(Role.CURATOR, foreign=True).get("/today").text

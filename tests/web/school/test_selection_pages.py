@@ -121,7 +121,7 @@ class TestPlan:
         assert "нужен психолог" in words_of(client.get(f"{BOARD}/plan?side=mentee"))
         answer = plan(client, "mentee", entry)
         assert answer.status_code == 422
-        assert "В собеседовании участвует психолог: Ёлкина" in words_of(answer)
+        assert "Нужно участие психолога (Ёлкина" in words_of(answer)
         assert plan(client, "mentee", entry, with_psychologist="y").status_code == 303
 
 

@@ -36,7 +36,7 @@ def task(make):
 def test_the_page_says_what_is_missing_and_whose_turn_it_is(client_as, programme):
     page = words_of(client_as(Role.CURATOR).get(f"{BASE}/programmes/{programme}/gates"))
     assert "1. Подготовка условий для запуска" in page
-    assert "Куратор назначен : сделано" in page
+    assert "Куратор внесён в команду : сделано" in page
     assert "Назначен ответственный за помещения и оборудование" in page
     assert "чей ход: директор" in page
 
