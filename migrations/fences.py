@@ -15,6 +15,7 @@ MY_SCHOOL = "(SELECT app.my_school())"
 MY_MUNICIPALITY = "(SELECT app.my_municipality())"
 IN_REGION = "(SELECT app.in_region())"
 MY_ROLES = "(SELECT app.my_roles())::text[]"
+STAFF_OF_SCHOOL = "ARRAY['head', 'curator', 'responsible', 'psychologist', 'class_teacher']::text[]"
 OF_MY_SCHOOL = f"school_id = {MY_SCHOOL}"
 OF_MY_MUNICIPALITY = f"municipality_id = {MY_MUNICIPALITY}"
 # For rows written about oneself: they name one's own place, or none.
@@ -71,6 +72,14 @@ def fence(table: str, *, counted: Sequence[str] = (), changed: Sequence[str] | N
         allow(table, "own", "UPDATE", ["hat_school"], columns=changed)
     if counted:
         allow(table, "counted", "SELECT", ["hat_compiler"], columns=counted)
+
+
+def staff_only(table: str) -> None:
+    """Of those who wear the school's hat, let only its staff through: one question a query."""
+    op.execute(
+        f"CREATE POLICY staff ON {table} AS RESTRICTIVE TO hat_school"
+        f" USING ({MY_ROLES} && {STAFF_OF_SCHOOL}) WITH CHECK ({MY_ROLES} && {STAFF_OF_SCHOOL})"
+    )
 
 
 def by_place(table: str, rights: str) -> None:

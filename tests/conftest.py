@@ -64,7 +64,11 @@ class Database:
             connection.execute(text(f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE}"))
 
     def empty(self) -> None:
-        """Remove every row of every table, quickly."""
+        """Remove every row of every table, quickly.
+
+        Most tables are empty in most tests, and truncating one costs far more than seeing that:
+        so only those with rows are cleared, without triggers and without order.
+        """
         with self.admin.begin() as connection:
             names = connection.scalars(
                 text(
@@ -73,7 +77,13 @@ class Database:
                     " WHERE schemaname IN ('kernel', 'school', 'regional', 'contests')"
                 )
             ).all()
-            connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+            asked = " UNION ALL ".join(
+                f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names
+            )
+            full = connection.scalars(text(asked)).all()
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for name in full:
+                connection.execute(text(f"DELETE FROM {name}"))
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,12 @@ CHECKS = {
                  AND NOT p.polpermissive AND p.polcmd = '*'
                  AND pg_get_expr(p.polqual, p.polrelid) LIKE '%my_school()%'
                  AND 'hat_school'::regrole = ANY(p.polroles))""",
+    "a school's table open to everybody who wears its hat": """
+        SELECT c.oid::regclass::text FROM pg_class c
+         WHERE c.relnamespace::regnamespace::text = 'school' AND c.relkind IN ('r', 'p')
+           AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid
+                 AND NOT p.polpermissive AND p.polcmd = '*' AND p.polname = 'staff'
+                 AND pg_get_expr(p.polqual, p.polrelid) LIKE '%my_roles()%')""",
     "a policy that asks once a row instead of once a query": """
         SELECT p.polname || ' on ' || p.polrelid::regclass FROM pg_policy p
          WHERE coalesce(pg_get_expr(polqual, polrelid), '')
@@ -107,6 +113,7 @@ CHECKS = {
 DEFECTS = {
     "a table without forced row-level security": "ALTER TABLE school.person NO FORCE ROW LEVEL SECURITY",
     "a table of schools without the restrictive wall": "DROP POLICY wall ON school.pair",
+    "a school's table open to everybody who wears its hat": "DROP POLICY staff ON school.person",
     "a policy that asks once a row instead of once a query": "CREATE POLICY p2 ON school.person FOR SELECT TO hat_school USING (school_id = app.my_school())",
     "a view that looks with its owner's eyes": "CREATE VIEW kernel.v AS SELECT * FROM school.person",
     "a materialised view somebody may read": "CREATE MATERIALIZED VIEW kernel.m AS SELECT 1 AS n; GRANT SELECT ON kernel.m TO hat_school",

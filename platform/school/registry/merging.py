@@ -209,7 +209,7 @@ def _unfold(session: Session, merge: PersonMerge, kept: Person, gone: Person) ->
     words = [UUID(each) for each in before.get("words", ())]
     session.execute(select(func.app.unmerge_words(words, kept.id, gone.id)))
     gone.merged_into_id = None
-    _give_back(kept, before["kept"])
+    _give_back(kept, before.get("kept", {}))
     session.flush()
     take_back(session, merge.moved, before["dropped"], before["filled"])
     session.expire_all()

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from kernel.errors import Denied, Invalid, NotFound, WrongState
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
 from school.bases.models import BaseEntry
+from school.consents.models import Consent
 from school.mentors import queries, service
 from school.mentors.models import MentorProfile
 from school.mentors.queries import Supply, Wanted, matching
@@ -171,15 +173,16 @@ def test_many_at_once_passes_over_those_it_does_not_fit(make, mentor, do, curato
         do(curator, service.act_on_many, [fit], "drop")
 
 
-def test_lost_consents_are_told_before_the_database_refuses(make, mentor, do, curator):
+def test_whose_consents_are_lost_stands_still(make, mentor, do, curator):
+    """The database freezes at the commit; nothing but leaving is possible then."""
     person = mentor()
     with make.session() as session, session.begin():
-        from school.consents.models import Consent
-
-        session.query(Consent).filter_by(person_id=person).update({"withdrawn_on": TODAY})
-    with pytest.raises(Invalid) as refused:
+        session.execute(
+            update(Consent).where(Consent.person_id == person).values(withdrawn_on=TODAY)
+        )
+    with pytest.raises(WrongState) as refused:
         do(curator, service.rest_mentor, person)
-    assert refused.value.fields == {"person": "consents_missing"}
+    assert refused.value.values == {"state": "frozen"}
 
 
 def test_the_list_is_narrowed(mentor, make, work_for, curator):

@@ -28,7 +28,8 @@ from tests.web.reading import words_of
 
 BASE = "/s/s-one"
 BOARD, OPINIONS, PAPERS = f"{BASE}/selection", f"{BASE}/opinions", f"{BASE}/certificates"
-OBLIGATORY = ("about", "qualities", "expectations", "motivation", "readiness", "role")
+MENTOR_BLOCKS = ("about", "qualities", "expectations", "motivation", "readiness", "role")
+OBLIGATORY = (*MENTOR_BLOCKS, *(f"mentee_{code}" for code in MENTOR_BLOCKS[:-1]))
 # Long ago enough that no birthday falls between the test's clock and the server's.
 YOUNG, OLD = date(2016, 1, 1), date(2009, 1, 1)
 
