@@ -37,6 +37,19 @@ def pytest_configure(config: pytest.Config) -> None:
     SERVERS.append(postgres)
     os.environ["TEST_ADMIN_URL"] = postgres.admin_url(TEMPLATE)
     migrate(postgres.admin_url(TEMPLATE), APP_PASSWORD)
+    _stop_the_calendar(postgres.admin_url(TEMPLATE))
+
+
+def _stop_the_calendar(admin_url: str) -> None:
+    """Tests live on one day: somebody who is 17 in them must not come of age by the calendar."""
+    engine = create_engine(admin_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE OR REPLACE FUNCTION app.today() RETURNS date LANGUAGE sql STABLE"
+                f" PARALLEL SAFE RETURN DATE '{NOW.date()}'"
+            )
+        )
 
 
 def pytest_unconfigure() -> None:
