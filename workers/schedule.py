@@ -50,6 +50,7 @@ SCHEDULE: tuple[Daily, ...] = (
     Daily(jobs.CLEAN_FILES, time(3, 10), Hat.QUEUE),
     Daily(school_jobs.END_LOANS, time(0, 20), Hat.QUEUE),
     Daily(school_jobs.CHECK_CONSENTS, time(0, 30), Hat.QUEUE),
+    Daily(school_jobs.CHECK_PAPERS, time(0, 40), Hat.COMPILER),
 )
 
 

@@ -13,6 +13,7 @@ NAMES: Mapping[str, str] = {
     "regional.check_cells": mark("Nightly check of the indicators"),
     "regional.export": mark("File of indicators"),
     "school.check_consents": mark("Check of consents that end"),
+    "school.check_papers": mark("Check of mentors' papers that end"),
     "school.end_loans": mark("Ending permissions to other schools"),
     "imports.check": mark("Check of an upload"),
     "imports.commit": mark("Writing an upload"),

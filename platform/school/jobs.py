@@ -6,3 +6,5 @@ from kernel.jobs import JobKind, Queue
 END_LOANS = JobKind("school.end_loans", Queue.LONG, timeout=300)
 # Every night: a consent that ended with the day stops the part that stood on it.
 CHECK_CONSENTS = JobKind("school.check_consents", Queue.LONG, timeout=900)
+# Every night: a required paper that ended with the day takes admission with it.
+CHECK_PAPERS = JobKind("school.check_papers", Queue.LONG, timeout=300)

@@ -1,8 +1,11 @@
 """Nightly work on schools' rows; what crosses schools is done by the database's own functions."""
 
+import json
+
 from sqlalchemy import text
 
 from kernel.jobs import Progress
+from kernel.profile.stored import profile_of
 from kernel.work import Work
 from school import jobs
 from workers.context import task
@@ -19,3 +22,15 @@ def check_consents(work: Work, progress: Progress) -> dict[str, object]:
     """Freeze those whose consent has ended, and give curators the tasks of the coming month."""
     frozen = work.session.scalar(text("SELECT app.freeze_without_consents()"))
     return {"frozen": frozen, "tasks": work.session.scalar(text("SELECT app.ask_to_renew()"))}
+
+
+@task(jobs.CHECK_PAPERS)
+def check_papers(work: Work, progress: Progress) -> dict[str, object]:
+    """Take admission from mentors whose required paper has run out; a new one gives it back."""
+    required = [
+        {"kind": paper.code, "people": list(paper.people)}
+        for paper in profile_of(work.session).certificates
+        if paper.required
+    ]
+    ended = text("SELECT app.end_admissions(CAST(:papers AS jsonb))")
+    return {"ended": work.session.scalar(ended, {"papers": json.dumps(required)})}

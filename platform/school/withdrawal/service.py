@@ -104,8 +104,9 @@ def consents_renewed(work: Work, person_id: UUID) -> Renewed:
 
 def _cascade(work: Work, person_id: UUID, purpose: str, tasks: Sequence[str]) -> Effects:
     sides = STOPS.get(purpose, ())
-    stopped = freeze(work, person_id, sides)
+    # Paused here first, with an entry in the log each: freezing pauses whatever is left.
     pairs = pause_pairs_of(work, person_id, sides) if sides else []
+    stopped = freeze(work, person_id, sides)
     closed = revoke_asks_about(work, person_id, None if purpose == "processing" else [purpose])
     if purpose == "processing":
         for link_id in _form_links(work, person_id):
