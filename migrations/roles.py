@@ -16,6 +16,7 @@ HATS = (
     "hat_queue",
     "hat_compiler",
     "hat_guest",
+    "hat_post",
 )
 OWNER = "portal_owner"
 BACKUP = "portal_backup"

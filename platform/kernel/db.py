@@ -77,6 +77,7 @@ class Hat(StrEnum):
     QUEUE = "hat_queue"
     COMPILER = "hat_compiler"
     GUEST = "hat_guest"
+    POST = "hat_post"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

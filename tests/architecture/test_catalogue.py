@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 SCHEMAS = ["kernel", "school", "regional", "contests"]
 ROLES = ["portal_app", "hat_school", "hat_municipality", "hat_region", "hat_jury", "hat_public",
-         "hat_auth", "hat_queue", "hat_compiler", "hat_guest"]  # fmt: skip
+         "hat_auth", "hat_queue", "hat_compiler", "hat_guest", "hat_post"]  # fmt: skip
 # Tables where school_id says what a row is about, not whose it is, with the reason.
 ABOUT_A_SCHOOL = {
     "kernel.school_placement": "structure, public",
@@ -88,7 +88,7 @@ CHECKS = {
     "a name somebody above the school may read": """
         SELECT r || ' ' || c.oid::regclass || '.' || a.attname
           FROM unnest(ARRAY['hat_municipality', 'hat_region', 'hat_queue', 'hat_compiler',
-                            'hat_jury', 'hat_public', 'hat_auth']) r,
+                            'hat_jury', 'hat_public', 'hat_auth', 'hat_post']) r,
                pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
          WHERE c.oid::regclass::text LIKE 'school.%' AND c.relkind = 'r' AND a.attnum > 0
            AND a.attname IN ('surname', 'given_name', 'patronymic', 'born_on', 'gender')

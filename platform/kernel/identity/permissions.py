@@ -107,6 +107,31 @@ class Permission(StrEnum):
     TASKS = "tasks"
     EXCHANGE = "exchange"
     YEAR_TURN = "year.turn"
+    STRUCTURE_EVENTS = "structure.events"
+    PERIODS_VIEW = "periods.view"
+    PERIODS_EDIT = "periods.edit"
+    REPORT_VIEW = "report.view"
+    REPORT_SUBMIT = "report.submit"
+    REPORTS_ACCEPT = "reports.accept"
+    REPORTS_APPROVE = "reports.approve"
+    INDICATORS_EDIT = "indicators.edit"
+    COURSES_VIEW = "courses.view"
+    COURSES_EDIT = "courses.edit"
+    COURSES_ENROL = "courses.enrol"
+    OWN_COURSES = "courses.own"
+    EVENTS_VIEW = "events.view"
+    EVENTS_EDIT = "events.edit"
+    REVIEWS_SEND = "reviews.send"
+    REVIEWS_VIEW = "reviews.view"
+    REVIEWS_JUDGE = "reviews.judge"
+    ROUTES_VIEW = "routes.view"
+    ROUTES_EDIT = "routes.edit"
+    ROUTES_ASK = "routes.ask"
+    SITES_VIEW = "sites.view"
+    SITES_CHECK = "sites.check"
+    LINKS_VIEW = "links.view"
+    LINKS_EDIT = "links.edit"
+    LINKS_OWN = "links.own"
 
 
 _EVERYONE = frozenset(Role)
@@ -114,6 +139,10 @@ _REGION_EDITORS = frozenset({Role.REGION_ADMIN, Role.REGION_OPERATOR})
 _OVERSEERS = _STAFF_OF_REGION | {Role.MUNICIPAL}
 _SCHOOL_KEEPERS = frozenset({Role.HEAD, Role.CURATOR, Role.RESPONSIBLE})
 _BASE_KEEPERS = frozenset({Role.CURATOR, Role.RESPONSIBLE})
+_SCHOOL_STAFF = _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST, Role.CLASS_TEACHER}
+_SCHOOL_LEADERS = frozenset({Role.HEAD, Role.CURATOR})
+# Those who keep courses read the names of curators; an analyst works without names.
+_TEACHERS_OF_CURATORS = _REGION_EDITORS | {Role.TUTOR}
 
 GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.HOME: _EVERYONE,
@@ -163,6 +192,31 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.TASKS: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
     Permission.EXCHANGE: frozenset({Role.HEAD, Role.CURATOR}),
     Permission.YEAR_TURN: frozenset({Role.HEAD, Role.CURATOR}),
+    Permission.STRUCTURE_EVENTS: _REGION_EDITORS,
+    Permission.PERIODS_VIEW: _OVERSEERS,
+    Permission.PERIODS_EDIT: _REGION_EDITORS,
+    Permission.REPORT_VIEW: _SCHOOL_KEEPERS,
+    Permission.REPORT_SUBMIT: _SCHOOL_LEADERS,
+    Permission.REPORTS_ACCEPT: _REGION_EDITORS | {Role.MUNICIPAL},
+    Permission.REPORTS_APPROVE: _REGION_EDITORS,
+    Permission.INDICATORS_EDIT: _REGION_EDITORS,
+    Permission.COURSES_VIEW: _TEACHERS_OF_CURATORS | {Role.MUNICIPAL},
+    Permission.COURSES_EDIT: _TEACHERS_OF_CURATORS,
+    Permission.COURSES_ENROL: _TEACHERS_OF_CURATORS | {Role.MUNICIPAL},
+    Permission.OWN_COURSES: _SCHOOL_KEEPERS,
+    Permission.EVENTS_VIEW: _OVERSEERS | _SCHOOL_STAFF,
+    Permission.EVENTS_EDIT: _TEACHERS_OF_CURATORS | {Role.MUNICIPAL},
+    Permission.REVIEWS_SEND: _SCHOOL_LEADERS,
+    Permission.REVIEWS_VIEW: _OVERSEERS,
+    Permission.REVIEWS_JUDGE: _TEACHERS_OF_CURATORS,
+    Permission.ROUTES_VIEW: _TEACHERS_OF_CURATORS,
+    Permission.ROUTES_EDIT: _TEACHERS_OF_CURATORS,
+    Permission.ROUTES_ASK: _SCHOOL_LEADERS,
+    Permission.SITES_VIEW: _OVERSEERS,
+    Permission.SITES_CHECK: _REGION_EDITORS | {Role.MUNICIPAL},
+    Permission.LINKS_VIEW: _OVERSEERS,
+    Permission.LINKS_EDIT: _REGION_EDITORS,
+    Permission.LINKS_OWN: _SCHOOL_LEADERS,
 }
 
 # Who opens accounts for whom: always the level above, or the head inside a school (PL-12).

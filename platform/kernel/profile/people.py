@@ -72,3 +72,9 @@ class TrainingTopic(Named):
 
     note: Text
     people: tuple[Code, ...] = ()
+
+
+class ReviewCriterion(Named):
+    """What experts look at in a programme; marks go from 0 to `max`."""
+
+    max: int = Field(ge=1, le=10)

@@ -11,6 +11,7 @@ from kernel.profile.people import (
     InterviewBlock,
     MentorSource,
     Relation,
+    ReviewCriterion,
     TeamPost,
     TrainingTopic,
 )
@@ -71,6 +72,12 @@ class Profile(Part):
     consents: tuple[ConsentDocument, ...]
     # Questionnaires the region adds or replaces; school.instruments reads and checks them.
     instruments: tuple[dict[str, object], ...] = ()
+    link_topics: tuple[Named, ...]
+    link_results: tuple[Named, ...]
+    site_acts: tuple[Named, ...]
+    event_kinds: tuple[Named, ...]
+    review_criteria: tuple[ReviewCriterion, ...]
+    deficits: tuple[Named, ...]
     roadmap: tuple[RoadmapEvent, ...]
     defaults: Defaults
     completion: Completion

@@ -31,6 +31,7 @@ class Indicator(Base):
         CheckConstraint("unit IN ('percent', 'count')", name="unit_known"),
         CheckConstraint("direction IN ('up', 'down')", name="direction_known"),
         CheckConstraint("shown_in IN ('main', 'counters', 'support')", name="shown_in_known"),
+        CheckConstraint("source IN ('profile', 'region')", name="source_known"),
         {"schema": "regional"},
     )
 
@@ -42,6 +43,9 @@ class Indicator(Base):
     shown_in: Mapped[str]
     position: Mapped[int] = mapped_column(SmallInteger)
     answered_by: Mapped[str | None]
+    # 'profile': the set-up keeps it as the profile has it; 'region': made by the region's people.
+    source: Mapped[str] = mapped_column(default="profile", server_default="profile")
+    retired_at: Mapped[datetime | None]
 
 
 class IndicatorVersion(Base):
@@ -52,6 +56,7 @@ class IndicatorVersion(Base):
         UniqueConstraint("indicator_id", "from_year"),
         CheckConstraint("missing IN ('keep_denominator', 'leave_out')", name="missing_known"),
         CheckConstraint("level IN ('school', 'municipality')", name="level_known"),
+        CheckConstraint("source IN ('profile', 'region')", name="source_known"),
         {"schema": "regional"},
     )
 
@@ -65,6 +70,14 @@ class IndicatorVersion(Base):
     level: Mapped[str]
     order_number: Mapped[str | None]
     order_date: Mapped[date | None]
+    source: Mapped[str] = mapped_column(default="profile", server_default="profile")
+    # A draft is computed only on trial; what the trial came to is kept beside it.
+    draft: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    trial: Mapped[Json | None]
+    tried_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    created_at: Mapped[datetime | None]
+    created_by: Mapped[UUID | None]
 
 
 class CountingRules(Base):
@@ -100,6 +113,7 @@ class Target(Base):
         UniqueConstraint(
             "indicator_id", "municipality_id", "year", postgresql_nulls_not_distinct=True
         ),
+        CheckConstraint("source IN ('profile', 'region')", name="source_known"),
         {"schema": "regional"},
     )
 
@@ -111,6 +125,9 @@ class Target(Base):
     basis: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
     order_number: Mapped[str | None]
     order_date: Mapped[date | None]
+    source: Mapped[str] = mapped_column(default="profile", server_default="profile")
+    set_at: Mapped[datetime | None]
+    set_by: Mapped[UUID | None]
 
 
 class KpiMark(Base):
@@ -181,3 +198,26 @@ class CompileState(Base):
     full_at: Mapped[datetime]
     corrected: Mapped[int]
     revision: Mapped[UUID]
+
+
+class KpiMonth(Base):
+    """How the sums stood at the end of a month (its first day names it): the trend of KP-09."""
+
+    __tablename__ = "kpi_month"
+    __table_args__ = (
+        CheckConstraint("unit_type IN ('region', 'municipality')", name="unit_known"),
+        Index("ix_kpi_month_unit", "unit_id", "month"),
+        {"schema": "regional"},
+    )
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(
+        ForeignKey("regional.indicator_version.id"), primary_key=True
+    )
+    school_year: Mapped[int] = mapped_column(SmallInteger)
+    unit_type: Mapped[str]
+    numerator: Mapped[int | None] = mapped_column(BigInteger)
+    denominator: Mapped[int | None] = mapped_column(BigInteger)
+    units: Mapped[int]
+    known: Mapped[int]

@@ -1,0 +1,1 @@
+"""Seminars, forums and expert reviews with registration."""

@@ -1,0 +1,1 @@
+"""The check of schools' sites (PL-15)."""

@@ -1,0 +1,1 @@
+"""Courses for curators: runs, attendance, certificates, and who stands where."""
