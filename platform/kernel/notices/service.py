@@ -1,0 +1,45 @@
+"""Telling people: asked for with the change that needs it, brought by a job after the commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel.identity.permissions import Role
+from kernel.notices import jobs
+from kernel.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class To:
+    """Whom to tell: accounts by name, or all who hold one of the roles in one of the places.
+
+    Roles without a place are the region's. Closed accounts and revoked roles get nothing.
+    """
+
+    roles: tuple[Role, ...] = ()
+    schools: tuple[UUID, ...] = ()
+    municipalities: tuple[UUID, ...] = ()
+    accounts: tuple[UUID, ...] = ()
+
+    def plain(self) -> dict[str, list[str]]:
+        """As JSON for the job."""
+        return {
+            "roles": [role.value for role in self.roles],
+            "schools": _texts(self.schools),
+            "municipalities": _texts(self.municipalities),
+            "accounts": _texts(self.accounts),
+        }
+
+
+def tell(work: Work, kind: str, *, key: str, path: str, to: To, **values: object) -> UUID:
+    """Ask for one notice to everybody of `to`; saved, or lost, with this transaction.
+
+    `kind` is a kind of kernel.notices.kinds; `key` names the occasion, so that the same occasion
+    is told once to each person, however often it is asked for. `path` is the page to open.
+    `values` fill the sentence: plain JSON, never a name of a person.
+    """
+    return work.later(jobs.TELL, what=kind, key=key, path=path, values=values, to=to.plain())
+
+
+def _texts(ids: Iterable[UUID]) -> list[str]:
+    return [str(one) for one in ids]
