@@ -18,6 +18,15 @@ MY_ROLES = "(SELECT app.my_roles())::text[]"
 STAFF_OF_SCHOOL = "ARRAY['head', 'curator', 'responsible', 'psychologist', 'class_teacher']::text[]"
 OF_MY_SCHOOL = f"school_id = {MY_SCHOOL}"
 OF_MY_MUNICIPALITY = f"municipality_id = {MY_MUNICIPALITY}"
+# Who of the region and of a school may write, beyond wearing the hat.
+EDITORS = f"{MY_ROLES} && ARRAY['region_admin', 'region_operator']"
+TEACHERS = f"{MY_ROLES} && ARRAY['region_admin', 'region_operator', 'tutor']"
+LEADERS = f"{MY_ROLES} && ARRAY['head', 'curator']"
+STAFF = f"{MY_ROLES} && {STAFF_OF_SCHOOL}"
+STANDS_IN_MINE = (
+    "{} IN (SELECT placed.school_id FROM kernel.school_placement placed"
+    f" WHERE placed.municipality_id = {MY_MUNICIPALITY})"
+)
 # For rows written about oneself: they name one's own place, or none.
 NO_OTHER_PLACE = (
     f"(school_id IS NULL OR {OF_MY_SCHOOL}) AND (municipality_id IS NULL OR {OF_MY_MUNICIPALITY})"
@@ -72,6 +81,22 @@ def fence(table: str, *, counted: Sequence[str] = (), changed: Sequence[str] | N
         allow(table, "own", "UPDATE", ["hat_school"], columns=changed)
     if counted:
         allow(table, "counted", "SELECT", ["hat_compiler"], columns=counted)
+
+
+def wall(table: str, rows: str = OF_MY_SCHOOL) -> None:
+    """Whatever else opens the table: a school sees and writes no row but these."""
+    op.execute(
+        f"CREATE POLICY wall ON {table} AS RESTRICTIVE TO hat_school"
+        f" USING ({rows}) WITH CHECK ({rows})"
+    )
+
+
+def asked(table: str, right: str = "SELECT") -> None:
+    """Open the table to definer functions, which portal_owner owns."""
+    clause = "WITH CHECK (true)" if right == "INSERT" else "USING (true)"
+    op.execute(
+        f"CREATE POLICY asked_{right.lower()} ON {table} FOR {right} TO portal_owner {clause}"
+    )
 
 
 def staff_only(table: str) -> None:

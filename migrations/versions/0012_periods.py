@@ -117,6 +117,14 @@ def upgrade() -> None:
         schema="kernel",
     )
     op.create_index(
+        "ix_notice_unread",
+        "notice",
+        ["account_id"],
+        unique=False,
+        schema="kernel",
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_index(
         "ix_notice_inbox", "notice", ["account_id", "created_at"], unique=False, schema="kernel"
     )
     op.create_index(

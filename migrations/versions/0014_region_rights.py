@@ -7,35 +7,29 @@ record of any school; nobody else reads a letter.
 from alembic import op
 
 from migrations.fences import (
+    EDITORS,
     IN_REGION,
+    LEADERS,
     MY_ACCOUNT,
     MY_MUNICIPALITY,
     MY_ROLES,
     MY_SCHOOL,
     OF_MY_MUNICIPALITY,
-    OF_MY_SCHOOL,
     PEOPLE,
     READERS,
-    STAFF_OF_SCHOOL,
+    STAFF,
+    STANDS_IN_MINE,
+    TEACHERS,
     allow,
+    asked,
     close_table,
-    fence,
-    staff_only,
+    wall,
 )
 
 revision = "0014_region_rights"
 down_revision = "0013_region_at_work"
 branch_labels = None
 depends_on = None
-
-EDITORS = f"{MY_ROLES} && ARRAY['region_admin', 'region_operator']"
-TEACHERS = f"{MY_ROLES} && ARRAY['region_admin', 'region_operator', 'tutor']"
-LEADERS = f"{MY_ROLES} && ARRAY['head', 'curator']"
-STAFF = f"{MY_ROLES} && {STAFF_OF_SCHOOL}"
-STANDS_IN_MINE = (
-    "{} IN (SELECT placed.school_id FROM kernel.school_placement placed"
-    f" WHERE placed.municipality_id = {MY_MUNICIPALITY})"
-)
 
 # From, to, and the hats that may; MOVES of regional/periods/rules.py says the same.
 MOVES = (
@@ -147,25 +141,18 @@ BEGIN
 END
 $$
 """
-SEATS = """
-CREATE FUNCTION app.seats_taken(asked uuid) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+# What stands behind a school, in numbers: the region sees them before it merges or closes one.
+HOLDINGS = """
+CREATE FUNCTION app.holdings(asked uuid)
+RETURNS TABLE (people bigint, programmes bigint, pairs bigint) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT count(*) FROM regional.event_registration came
-   WHERE came.event_id = asked AND came.state IN ('registered', 'attended')
-$$
-"""
-# A seat given up goes to whoever has waited longest, never to more people than there are seats.
-NEXT_IN_LINE = """
-CREATE FUNCTION app.next_in_line(asked uuid) RETURNS uuid LANGUAGE sql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-  UPDATE regional.event_registration SET state = 'registered'
-   WHERE id = (SELECT waits.id FROM regional.event_registration waits
-                 JOIN regional.regional_event held ON held.id = waits.event_id
-                WHERE waits.event_id = asked AND waits.state = 'waiting'
-                  AND held.state = 'published' AND held.starts_at > now()
-                  AND (held.capacity IS NULL OR held.capacity > app.seats_taken(asked))
-                ORDER BY waits.at, waits.id LIMIT 1 FOR UPDATE OF waits)
-  RETURNING account_id
+  SELECT (SELECT count(*) FROM school.person one
+           WHERE one.school_id = asked AND one.merged_into_id IS NULL),
+         (SELECT count(*) FROM school.programme one
+           WHERE one.school_id = asked AND one.state IN ('planned', 'running')),
+         (SELECT count(*) FROM school.pair one
+           WHERE one.school_id = asked AND one.ended_on IS NULL)
+   WHERE app.in_region()
 $$
 """
 FUNCTIONS = {
@@ -174,15 +161,13 @@ FUNCTIONS = {
     "freeze_report(uuid)": ("hat_school",),
     "marks_wait()": ("hat_school",),
     "check_link()": (),
-    "seats_taken(uuid)": PEOPLE,
-    "next_in_line(uuid)": PEOPLE,
+    "holdings(uuid)": ("hat_region",),
 }
 
 
 def upgrade() -> None:
     moves = ", ".join(f"('{was}', '{to}', '{hat}')" for was, to, hat in MOVES)
-    for body in (CHECK_MOVE.format(moves=moves), NOTE_MOVE, FREEZE, MARKS_WAIT, CHECK_LINK, SEATS,
-                 NEXT_IN_LINE):  # fmt: skip
+    for body in (CHECK_MOVE.format(moves=moves), NOTE_MOVE, FREEZE, MARKS_WAIT, CHECK_LINK, HOLDINGS):  # fmt: skip
         op.execute(body)
     for function, hats in FUNCTIONS.items():
         op.execute(f"REVOKE ALL ON FUNCTION app.{function} FROM PUBLIC")
@@ -194,26 +179,8 @@ def upgrade() -> None:
     _reports()
     _structure()
     _indicators()
-    _training()
-    _events()
-    _routes_and_sites()
     _links()
     _post()
-
-
-def _wall(table: str, rows: str = OF_MY_SCHOOL) -> None:
-    op.execute(
-        f"CREATE POLICY wall ON {table} AS RESTRICTIVE TO hat_school"
-        f" USING ({rows}) WITH CHECK ({rows})"
-    )
-
-
-def _asked(table: str, right: str = "SELECT") -> None:
-    """For the definer functions, which portal_owner owns."""
-    clause = "WITH CHECK (true)" if right == "INSERT" else "USING (true)"
-    op.execute(
-        f"CREATE POLICY asked_{right.lower()} ON {table} FOR {right} TO portal_owner {clause}"
-    )
 
 
 def _told() -> None:
@@ -261,7 +228,7 @@ def _periods() -> None:
     allow(period, "all", "SELECT", readers)
     allow(period, "region", "INSERT, UPDATE", ["hat_region"], EDITORS)
     allow(period, "listed", "UPDATE", ["hat_compiler"], columns=["listed_at"])
-    _asked(period)
+    asked(period)
     snapshot = "regional.period_snapshot"
     close_table(snapshot)
     allow(snapshot, "region", "SELECT", ["hat_region"], IN_REGION)
@@ -281,7 +248,7 @@ def _reports() -> None:
     for table in ("report", "report_figure", "report_remark", "report_move", "report_snapshot"):
         name = f"regional.{table}"
         close_table(name)
-        _wall(name)
+        wall(name)
         allow(name, "own", "SELECT", ["hat_school"], STAFF)
         allow(name, "district", "SELECT", ["hat_municipality"], OF_MY_MUNICIPALITY)
         allow(name, "region", "SELECT", ["hat_region"], IN_REGION)
@@ -296,12 +263,12 @@ def _reports() -> None:
                    "approved_attempt"])  # fmt: skip
     allow(report, "region", "INSERT", ["hat_region"], EDITORS)
     allow(report, "listed", "SELECT, INSERT", ["hat_compiler"])
-    _asked(report)
-    _asked("regional.kpi_cell")
-    _asked("regional.kpi_mark")
-    _asked("regional.report_figure", "INSERT")
-    _asked("regional.report_figure")
-    _asked("regional.report_move", "INSERT")
+    asked(report)
+    asked("regional.kpi_cell")
+    asked("regional.kpi_mark")
+    asked("regional.report_figure", "INSERT")
+    asked("regional.report_figure")
+    asked("regional.report_move", "INSERT")
     remark = "regional.report_remark"
     by_me = f"account_id = {MY_ACCOUNT}"
     allow(remark, "own", "INSERT", ["hat_school"], f"{by_me} AND {LEADERS} AND kind <> 'return'")
@@ -326,6 +293,7 @@ def _structure() -> None:
     allow(table, "region", "INSERT", ["hat_region"], EDITORS)
     allow(table, "region", "UPDATE", ["hat_region"], EDITORS,
           columns=["undone_at", "undone_by", "undo_reason"])  # fmt: skip
+    op.execute("CREATE POLICY held ON school.programme FOR SELECT TO portal_owner USING (true)")
 
 
 def _indicators() -> None:
@@ -349,112 +317,10 @@ def _indicators() -> None:
           f"unit_type = 'region' OR unit_id = {MY_MUNICIPALITY}")  # fmt: skip
 
 
-def _training() -> None:
-    everybody = ["hat_school", "hat_municipality", "hat_region"]
-    for table in ("course", "course_run", "run_session"):
-        name = f"regional.{table}"
-        close_table(name)
-        allow(name, "all", "SELECT", everybody)
-        allow(name, "region", "INSERT, UPDATE", ["hat_region"], TEACHERS)
-    allow("regional.run_session", "region", "DELETE", ["hat_region"], TEACHERS)
-    for table in ("learner", "enrolment", "run_attendance", "course_certificate"):
-        name = f"regional.{table}"
-        close_table(name)
-        # An analyst of the region reads no names; the others who work with courses do.
-        allow(name, "region", "SELECT, INSERT", ["hat_region"], TEACHERS)
-        allow(name, "region", "UPDATE", ["hat_region"], TEACHERS)
-    mine = f"account_id = {MY_ACCOUNT}"
-    of_mine = "learner_id IN (SELECT known.id FROM regional.learner known)"
-    of_seen = "enrolment_id IN (SELECT seen.id FROM regional.enrolment seen)"
-    learner, enrolment = "regional.learner", "regional.enrolment"
-    allow(learner, "own", "SELECT, INSERT", ["hat_school"], mine)
-    allow(learner, "district", "SELECT", ["hat_municipality"],
-          "id IN (SELECT took.learner_id FROM regional.enrolment took)"
-          " OR account_id IN (SELECT held.account_id FROM kernel.role_grant held"
-          " WHERE held.revoked_at IS NULL)")  # fmt: skip
-    allow(learner, "district", "INSERT", ["hat_municipality"])
-    here = f"from_municipality_id = {MY_MUNICIPALITY}"
-    allow(enrolment, "district", "SELECT, INSERT", ["hat_municipality"], here)
-    allow(enrolment, "district", "UPDATE", ["hat_municipality"], here,
-          columns=["state", "mode", "settled_at", "settled_by"])  # fmt: skip
-    allow(enrolment, "own", "SELECT", ["hat_school"], of_mine)
-    allow(enrolment, "own", "INSERT", ["hat_school"],
-          f"{of_mine} AND state = 'asked' AND from_school_id = {MY_SCHOOL}")  # fmt: skip
-    allow(enrolment, "own", "UPDATE", ["hat_school"], of_mine,
-          check=f"{of_mine} AND state IN ('asked', 'withdrawn')",
-          columns=["state", "mode", "settled_at", "settled_by"])  # fmt: skip
-    came = "regional.run_attendance"
-    seen_by = ["hat_school", "hat_municipality"]
-    allow(came, "seen", "SELECT", seen_by, of_seen)
-    allow(came, "here", "INSERT", seen_by,
-          f"{of_seen} AND way = 'qr' AND present AND marked_by = {MY_ACCOUNT}"
-          " AND session_id IN (SELECT open.id FROM regional.run_session open"
-          " WHERE open.token_until > now())")  # fmt: skip
-    allow("regional.course_certificate", "seen", "SELECT", seen_by, of_seen)
-
-
-def _events() -> None:
-    event, came = "regional.regional_event", "regional.event_registration"
-    close_table(event)
-    ours = f"organiser_municipality_id = {MY_MUNICIPALITY}"
-    allow(event, "published", "SELECT", PEOPLE, "state <> 'draft'")
-    allow(event, "region", "SELECT", ["hat_region"], IN_REGION)
-    allow(event, "region", "INSERT, UPDATE", ["hat_region"], TEACHERS)
-    allow(event, "district", "SELECT, INSERT, UPDATE", ["hat_municipality"], ours)
-    _asked(event)
-    close_table(came)
-    mine = f"account_id = {MY_ACCOUNT}"
-    allow(came, "mine", "SELECT, INSERT", PEOPLE, mine)
-    allow(came, "mine", "UPDATE", PEOPLE, mine,
-          check=f"{mine} AND state IN ('registered', 'waiting', 'cancelled')",
-          columns=["state", "at"])  # fmt: skip
-    allow(came, "region", "SELECT", ["hat_region"], TEACHERS)
-    allow(came, "region", "UPDATE", ["hat_region"], TEACHERS, columns=["state"])
-    held_by_us = f"event_id IN (SELECT held.id FROM regional.regional_event held WHERE held.{ours})"
-    allow(came, "district", "SELECT", ["hat_municipality"],
-          f"from_municipality_id = {MY_MUNICIPALITY} OR {held_by_us}")  # fmt: skip
-    allow(came, "district", "UPDATE", ["hat_municipality"], held_by_us, columns=["state"])
-    _asked(came)
-    _asked(came, "UPDATE")
-    review = "regional.programme_review"
-    close_table(review)
-    _wall(review)
-    allow(review, "own", "SELECT", ["hat_school"], STAFF)
-    allow(review, "own", "INSERT", ["hat_school"], f"{LEADERS} AND state = 'sent'")
-    allow(review, "own", "UPDATE", ["hat_school"], f"{LEADERS} AND state = 'sent'",
-          check=f"{LEADERS} AND state IN ('sent', 'withdrawn')", columns=["state", "sent_note"])  # fmt: skip
-    allow(review, "district", "SELECT", ["hat_municipality"], OF_MY_MUNICIPALITY)
-    allow(review, "region", "SELECT", ["hat_region"], IN_REGION)
-    allow(review, "region", "UPDATE", ["hat_region"], TEACHERS,
-          columns=["state", "expert_name", "marks", "decision", "conclusion", "concluded_at",
-                   "concluded_by"])  # fmt: skip
-
-
-def _routes_and_sites() -> None:
-    for table in ("route", "route_deficit", "route_step"):
-        name = f"regional.{table}"
-        fence(name)
-        staff_only(name)
-        allow(name, "tutor", "SELECT, UPDATE", ["hat_region"], TEACHERS)
-    for table in ("route_deficit", "route_step"):
-        allow(f"regional.{table}", "tutor", "INSERT, DELETE", ["hat_region"], TEACHERS)
-    site = "regional.site_check"
-    close_table(site)
-    _wall(site)
-    allow(site, "own", "SELECT", ["hat_school"], STAFF)
-    allow(site, "district", "SELECT", ["hat_municipality"], OF_MY_MUNICIPALITY)
-    allow(site, "district", "INSERT", ["hat_municipality"],
-          f"{OF_MY_MUNICIPALITY} AND {STANDS_IN_MINE.format('school_id')}")  # fmt: skip
-    allow(site, "region", "SELECT", ["hat_region"], IN_REGION)
-    allow(site, "region", "INSERT", ["hat_region"], EDITORS)
-    allow(site, "counted", "SELECT", ["hat_compiler"],
-          columns=["id", "school_id", "school_year", "checked_on", "has_section", "acts"])  # fmt: skip
-
-
 def _links() -> None:
     support = "regional.support_profile"
     close_table(support)
-    _wall(support)
+    wall(support)
     allow(support, "own", "SELECT", ["hat_school"], STAFF)
     allow(support, "own", "INSERT, UPDATE", ["hat_school"], LEADERS)
     allow(support, "region", "SELECT", ["hat_region"], IN_REGION)
@@ -469,7 +335,7 @@ def _links() -> None:
     link = "regional.school_link"
     close_table(link)
     of_mine = f"helper_id = {MY_SCHOOL} OR helped_id = {MY_SCHOOL}"
-    _wall(link, of_mine)
+    wall(link, of_mine)
     allow(link, "own", "SELECT", ["hat_school"], STAFF)
     allow(link, "own", "UPDATE", ["hat_school"], LEADERS)
     allow(link, "region", "SELECT", ["hat_region"], IN_REGION)
@@ -507,6 +373,13 @@ def _post() -> None:
         allow(table, "post", "SELECT", post)
     allow("regional.learner", "post", "SELECT", post, columns=["id", "account_id"])
     allow("kernel.audit_entry", "post", "INSERT", post)
+    # Reminders are told like everything else; whoever forgot a password is nobody yet.
+    by_nobody = (
+        "hat = 'hat_post' AND num_nonnulls(account_id, role, school_id, municipality_id) = 0"
+    )
+    allow("kernel.job", "tells", "INSERT", post, f"name = 'notices.tell' AND {by_nobody}")
+    allow("kernel.job", "forgot", "INSERT", ["hat_auth"],
+          f"name = 'identity.send_link' AND {by_nobody}")  # fmt: skip
 
 
 def downgrade() -> None:
@@ -523,10 +396,14 @@ def downgrade() -> None:
     op.execute("DROP POLICY own_delete ON regional.target")
     op.execute("REVOKE DELETE ON regional.indicator, regional.indicator_version, regional.target"
                " FROM hat_region")  # fmt: skip
+    op.execute("DROP POLICY held ON school.programme")
     op.execute("DROP POLICY asked_select ON regional.kpi_cell")
     op.execute("DROP POLICY asked_select ON regional.kpi_mark")
     for table in ("account", "region", "municipality", "school", "school_placement", "role_grant"):
         op.execute(f"DROP POLICY post_select ON kernel.{table}")
         op.execute(f"REVOKE ALL ON kernel.{table} FROM hat_post")
     op.execute("DROP POLICY post_insert ON kernel.audit_entry")
+    op.execute("DROP POLICY tells_insert ON kernel.job")
+    op.execute("DROP POLICY forgot_insert ON kernel.job")
+    op.execute("REVOKE ALL ON kernel.job FROM hat_post, hat_auth")
     op.execute("REVOKE ALL ON kernel.audit_entry FROM hat_post")

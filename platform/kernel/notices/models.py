@@ -20,6 +20,7 @@ class Notice(Base):
     __table_args__ = (
         UniqueConstraint("account_id", "key"),
         Index("ix_notice_inbox", "account_id", "created_at"),
+        Index("ix_notice_unread", "account_id", postgresql_where=text("read_at IS NULL")),
         Index("ix_notice_to_digest", "created_at", postgresql_where=text("mail = 'digest'")),
         CheckConstraint("mail IN ('none', 'digest', 'told')", name="mail_known"),
         {"schema": "kernel"},

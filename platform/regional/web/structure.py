@@ -10,7 +10,9 @@ from kernel.errors import Invalid
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
+from regional.restructuring.queries import events_of_school
 from regional.structure import queries, service
+from regional.web.event_words import KINDS, happened, heading
 from regional.web.forms.structure import (
     CardForm,
     CountsForm,
@@ -19,6 +21,7 @@ from regional.web.forms.structure import (
     NewSchoolForm,
     words,
 )
+from regional.web.tabs import SCHOOLS, tabs
 from regional.web.years import is_year
 from web.guard import requires
 from web.i18n import gettext, language
@@ -45,6 +48,7 @@ def schools() -> str:
     page = page_of(queries.count_schools(work.session, wish), request.args)
     return render_template(
         "regional/structure/schools.html",
+        tabs=tabs(SCHOOLS),
         rows=queries.schools_of_region(work.session, wish, limit=page.size, offset=page.offset),
         page=page,
         wish=wish,
@@ -64,6 +68,9 @@ def show(school_id: UUID) -> str:
         places=queries.places_of(session, school_id),
         flags=queries.flags_of(session, school_id),
         counts=queries.counts_of(session, school_id),
+        events=events_of_school(session, school_id),
+        changes=[(kind, heading(kind)) for kind in KINDS],
+        happened=happened,
         today=current_work().today(),
         year=SchoolYear.of(current_work().today()),
         SchoolYear=SchoolYear,
