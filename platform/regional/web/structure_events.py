@@ -86,15 +86,15 @@ def change(school_id: UUID, kind: str) -> ResponseReturnValue:
     return (shown, 422) if form.errors else shown
 
 
-@bp.route("/<uuid:event_id>/undo", methods=["GET", "POST"])
+@bp.route("/<uuid:change_id>/undo", methods=["GET", "POST"])
 @requires(Permission.STRUCTURE_EVENTS)
-def undo(event_id: UUID) -> ResponseReturnValue:
+def undo(change_id: UUID) -> ResponseReturnValue:
     work = current_work()
-    event = queries.event_of(work.session, event_id)
+    event = queries.event_of(work.session, change_id)
     form = UndoForm()
     if form.validate_on_submit():
         try:
-            service.undo(work, event_id, form.reason.data or "")
+            service.undo(work, change_id, form.reason.data or "")
         except Invalid as fault:
             form.take(words(fault.fields))
         else:

@@ -10,8 +10,6 @@ from school.instruments.catalogues import settled
 from school.instruments.definition import Instrument
 from school.instruments.shipped import instrument_of, shipped_trees, with_own
 
-# The one that the interview page reads; nobody is sent it by link.
-INTERVIEW = "interview"
 # What each ready questionnaire is for, in the order in which a curator needs them.
 ORDER = (
     "mentee_request",
@@ -19,7 +17,6 @@ ORDER = (
     "third_party",
     "mentor_profile",
     "mentor_application",
-    INTERVIEW,
 )
 
 

@@ -9,7 +9,7 @@ from kernel.identity.permissions import Permission
 from kernel.ids import new_id
 from kernel.profile.stored import profile_of
 from kernel.work import Work
-from school.instruments.builtin import INTERVIEW, builtin
+from school.instruments.builtin import builtin
 from school.instruments.catalogues import settled
 from school.instruments.checks import DefinitionFault, check
 from school.instruments.definition import Instrument, digest, from_json, to_json
@@ -22,11 +22,11 @@ from school.links.models import Link
 def adopt(work: Work, code: str) -> Row:
     """Publish a ready questionnaire in the school; the one in use stays when it is the same.
 
-    NotFound when there is no such questionnaire; the interview has a page of its own.
+    NotFound when there is no such questionnaire.
     """
     work.actor.require(Permission.FORMS_EDIT)
     ready = builtin(profile_of(work.session)).get(code)
-    if ready is None or code == INTERVIEW:
+    if ready is None:
         raise NotFound("instrument")
     in_use = _in_state(work, code, "published")
     if in_use is not None and in_use.digest == digest(ready):

@@ -36,6 +36,7 @@ class TestTeam:
         for name in ("Маркова Анна", "Туров Глеб"):
             card = MemberCard(person_id=make.person(name), post="group")
             do(curator, service.add_member, card)
+        assert [member.post for member in make.rows(TeamMember)] == ["group", "group"]
 
     def test_a_post_that_lasted_keeps_its_history(self, do, make, curator):
         values = {"person_id": make.person(), "post": "curator", "created_at": NOW}

@@ -236,7 +236,9 @@ class TestTwoPeople:
 
     def test_pupils_of_whom_one_lacks_the_date(self, make, do, curator):
         adult = make.pupil("Маркова Анна", born_on=date(2008, 1, 1))
-        do(curator, merge_people, adult, make.pupil("Маркова Анна"))
+        double = make.pupil("Маркова Анна")
+        do(curator, merge_people, adult, double)
+        assert make.read(Person, double).merged_into_id == adult
 
     def test_of_one_family(self, make, do, curator):
         mother, daughter = make.person("Маркова Анна"), make.person("Маркова Анна")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from kernel.errors import Invalid, WrongState
 from kernel.identity.permissions import Role
 from school.bases.models import BaseEntry
-from school.selection.models import Interview
+from school.selection.models import Interview, PsychologistFlag
 from school.selection.opinions import clear_flag, set_flag, take_back
 from school.selection.service import (
     Notes,
@@ -299,9 +299,12 @@ class TestGate:
     def test_the_flag_is_set_once_and_gone_without_a_trace(self, do, make, world, curator):
         child, _entry = flagged_child(make, do, world)
         do(curator, set_flag, child)
+        assert make.count(PsychologistFlag) == 1
         do(curator, clear_flag, child)
         do(curator, clear_flag, child)
+        assert make.count(PsychologistFlag) == 0
         do(curator, set_flag, child)
+        assert make.one(PsychologistFlag).person_id == child
 
 
 class TestWord:
