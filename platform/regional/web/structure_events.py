@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from kernel.errors import Invalid
 from kernel.identity.permissions import Permission
@@ -51,12 +50,12 @@ def index() -> str:
     )
 
 
-@bp.route("/schools/<uuid:school_id>/<kind>", methods=["GET", "POST"])
+@bp.route(
+    "/schools/<uuid:school_id>/<any(merged, transferred, closed):kind>", methods=["GET", "POST"]
+)
 @requires(Permission.STRUCTURE_EVENTS)
 def change(school_id: UUID, kind: str) -> ResponseReturnValue:
     """The form; a good one is answered with what would change; that page asks for the yes."""
-    if kind not in KINDS:
-        raise NotFound
     work = current_work()
     school = school_of_region(work.session, school_id)
     form = FORMS[kind]()

@@ -9,7 +9,7 @@ from kernel.errors import Invalid
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
 from school.instruments import queries
-from school.instruments.builtin import INTERVIEW, builtin
+from school.instruments.builtin import builtin
 from school.instruments.definition import digest
 from school.instruments.service import adopt, discard, draft_from, publish, retire
 from school.web.answer_form import AnswerForm
@@ -42,7 +42,7 @@ def index() -> str:
         ready=[
             (each.code, said(each.title), ",".join(each.audience), len(each.items))
             for each in ready.values()
-            if each.code not in taken and each.code != INTERVIEW
+            if each.code not in taken
         ],
         newer={
             line.code
