@@ -31,7 +31,8 @@ down_revision = "0013_region_at_work"
 branch_labels = None
 depends_on = None
 
-# From, to, and the hats that may; MOVES of regional/periods/rules.py says the same.
+# From, to, and the hats that may; MOVES of regional/periods/rules.py says the same. The day of the
+# first submission and the attempt that was approved are nobody's to choose: the trigger sets them.
 MOVES = (
     ("due", "submitted", "hat_school"),
     ("returned", "submitted", "hat_school"),
@@ -66,6 +67,7 @@ BEGIN
       FROM regional.period due WHERE due.id = NEW.period_id AND due.cancelled_at IS NULL;
     SELECT EXISTS (
       SELECT FROM regional.reopening leave
+        JOIN regional.period live ON live.id = leave.period_id AND live.cancelled_at IS NULL
        WHERE leave.period_id = NEW.period_id AND leave.closed_at IS NULL AND leave.until > now()
          AND (leave.report_id IS NULL OR leave.report_id = NEW.id)) INTO reopened;
     IF NOT reopened AND (in_time IS NOT TRUE OR OLD.state = 'approved') THEN
@@ -74,8 +76,12 @@ BEGIN
     IF NEW.attempt <> OLD.attempt + 1 THEN
       RAISE EXCEPTION 'attempts are counted one by one' USING ERRCODE = 'check_violation';
     END IF;
+    NEW.first_submitted_on := coalesce(OLD.first_submitted_on, app.today());
   ELSIF NEW.attempt <> OLD.attempt THEN
     RAISE EXCEPTION 'an attempt is a submission' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.state = 'approved' THEN
+    NEW.approved_attempt := NEW.attempt;
   END IF;
   RETURN NEW;
 END
@@ -121,21 +127,34 @@ SET search_path = pg_catalog, pg_temp AS $$
                      OR num_nonnulls(mark.school_id, mark.municipality_id) = 0)
 $$
 """
-# Each school confirms for itself alone, and a helped school does not rewrite who helps it.
+# Each school confirms for itself alone, the region for neither; schools do not rewrite who helps
+# whom, nor take up what has ended. LIFE of regional/partnership/rules.py says the same.
 CHECK_LINK = """
 CREATE FUNCTION app.check_link() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF current_user = 'hat_school' AND (
-       (NEW.helper_id, NEW.helped_id, NEW.school_year, NEW.variant)
-         IS DISTINCT FROM (OLD.helper_id, OLD.helped_id, OLD.school_year, OLD.variant)
-       OR (NEW.helper_confirmed_at, NEW.helper_confirmed_by)
-            IS DISTINCT FROM (OLD.helper_confirmed_at, OLD.helper_confirmed_by)
-          AND (SELECT app.my_school()) <> OLD.helper_id
-       OR (NEW.helped_confirmed_at, NEW.helped_confirmed_by)
-            IS DISTINCT FROM (OLD.helped_confirmed_at, OLD.helped_confirmed_by)
-          AND (SELECT app.my_school()) <> OLD.helped_id) THEN
+  IF left(current_user, 4) <> 'hat_' THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF num_nonnulls(NEW.helper_confirmed_at, NEW.helper_confirmed_by,
+                    NEW.helped_confirmed_at, NEW.helped_confirmed_by) > 0 THEN
+      RAISE EXCEPTION 'a school speaks for itself' USING ERRCODE = 'check_violation';
+    END IF;
+  ELSIF (NEW.helper_id, NEW.helped_id, NEW.school_year, NEW.variant)
+          IS DISTINCT FROM (OLD.helper_id, OLD.helped_id, OLD.school_year, OLD.variant)
+     OR (NEW.helper_confirmed_at, NEW.helper_confirmed_by)
+          IS DISTINCT FROM (OLD.helper_confirmed_at, OLD.helper_confirmed_by)
+        AND (SELECT app.my_school()) IS DISTINCT FROM OLD.helper_id
+     OR (NEW.helped_confirmed_at, NEW.helped_confirmed_by)
+          IS DISTINCT FROM (OLD.helped_confirmed_at, OLD.helped_confirmed_by)
+        AND (SELECT app.my_school()) IS DISTINCT FROM OLD.helped_id THEN
     RAISE EXCEPTION 'a school speaks for itself' USING ERRCODE = 'check_violation';
+  ELSIF current_user = 'hat_school' AND NEW.state <> OLD.state
+    AND (OLD.state, NEW.state) NOT IN (
+      ('offered', 'confirmed'), ('offered', 'declined'), ('confirmed', 'declined'),
+      ('confirmed', 'active'), ('active', 'completed'), ('active', 'ended')) THEN
+    RAISE EXCEPTION 'no such move of a link' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END
@@ -255,14 +274,18 @@ def _reports() -> None:
     report = "regional.report"
     moved = ["state", "reason", "changed_at"]
     allow(report, "own", "UPDATE", ["hat_school"], LEADERS,
-          columns=[*moved, "attempt", "first_submitted_on", "submitted_at", "submitted_by"])  # fmt: skip
+          columns=[*moved, "attempt", "submitted_at", "submitted_by"])  # fmt: skip
     allow(report, "district", "UPDATE", ["hat_municipality"], OF_MY_MUNICIPALITY,
           columns=[*moved, "accepted_at", "accepted_by"])  # fmt: skip
     allow(report, "region", "UPDATE", ["hat_region"], EDITORS,
-          columns=[*moved, "accepted_at", "accepted_by", "approved_at", "approved_by",
-                   "approved_attempt"])  # fmt: skip
-    allow(report, "region", "INSERT", ["hat_region"], EDITORS)
-    allow(report, "listed", "SELECT, INSERT", ["hat_compiler"])
+          columns=[*moved, "accepted_at", "accepted_by", "approved_at", "approved_by"])  # fmt: skip
+    new = "state = 'due' AND attempt = 0"
+    allow(report, "region", "INSERT", ["hat_region"], f"{EDITORS} AND {new}")
+    allow(report, "listed", "SELECT", ["hat_compiler"])
+    allow(report, "listed", "INSERT", ["hat_compiler"], new)
+    # `./portal verify` counts every hash anew.
+    for table in ("report_figure", "report_snapshot", "period_snapshot"):
+        allow(f"regional.{table}", "verified", "SELECT", ["hat_compiler"])
     asked(report)
     asked("regional.kpi_cell")
     asked("regional.kpi_mark")
@@ -346,7 +369,7 @@ def _links() -> None:
           columns=["id", "helper_id", "helped_id", "school_year", "state", "started_on",
                    "ended_on"])  # fmt: skip
     op.execute(
-        f"CREATE TRIGGER speaks_for_itself BEFORE UPDATE ON {link} FOR EACH ROW"
+        f"CREATE TRIGGER speaks_for_itself BEFORE INSERT OR UPDATE ON {link} FOR EACH ROW"
         " EXECUTE FUNCTION app.check_link()"
     )
     seen = "link_id IN (SELECT seen.id FROM regional.school_link seen)"

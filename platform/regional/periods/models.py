@@ -56,7 +56,7 @@ class Period(Base):
 class Report(Base):
     """What one school owes in one period and where it stands.
 
-    The database allows only the moves of migrations/versions/0013_region_rights.py and writes each
+    The database allows only the moves of migrations/versions/0014_region_rights.py and writes each
     into ReportMove with `reason`. `municipality_id` is where the school stood on the cut-off day.
     """
 
