@@ -14,8 +14,10 @@ from kernel.identity.permissions import GRANTS, Permission
 from kernel.logs import configure
 from kernel.settings import Settings
 from portal import health, refusals, region
+from portal.keeping_tabs import keeping_tabs
 from portal.navigation import doors, nav
 from portal.signed_in import load_signed_in
+from regional.web.tabs import OF_SCHOOL, tabs
 from web import page
 from web.plain import PlainRequest
 from web.work import db
@@ -64,8 +66,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["zone"] = region.zone
     app.jinja_env.globals.update(
-        Permission=Permission, GRANTS=GRANTS, may=refusals.may, demo=region.is_demo
-    )
+        Permission=Permission, GRANTS=GRANTS, may=refusals.may, demo=region.is_demo,
+        keeping_tabs=keeping_tabs, school_tabs=lambda: tabs(OF_SCHOOL),
+    )  # fmt: skip
     refusals.install(app)
     _pages(app)
     return app

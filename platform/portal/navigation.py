@@ -1,8 +1,11 @@
-"""The sections of each role: one list for the desk's row, the phone's tabs and the footer."""
+"""The sections of each role: one list for the desk's row, the phone's tabs and the footer.
+
+At most nine for a role: what belongs together stands under one section as tabs.
+"""
 
 from collections.abc import Mapping, Sequence
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 
 from kernel.identity.permissions import Permission
@@ -12,10 +15,38 @@ from web.page import NavItem
 
 # A class teacher's only page of requests; whoever reads them all needs no page of one's own.
 OWN_MESSAGES = "request_adding.mine"
+# Whoever keeps courses finds events beside them, a school on its own pages.
+EVENTS = "events.index"
+# Pages that stand under a section without sharing its address: blueprint → the section.
+BELONGS = {
+    "dashboard": "kpi.table",
+    "indicator_editor": "kpi.table",
+    "annual": "kpi.table",
+    "reports": "periods.index",
+    "period_watch": "periods.index",
+    "period_official": "periods.index",
+    "curators": "courses.index",
+    "events": "courses.index",
+    "reviews": "courses.index",
+    "routes": "courses.index",
+    "structure_events": "structure.schools",
+    "sites": "structure.schools",
+    "own_report": "own_kpi.show",
+    "own_links": "school_card.show",
+    "own_courses": "school_card.show",
+    "own_reviews": "school_card.show",
+    "own_routes": "school_card.show",
+    "audit": "accounts.index",
+    "jobs": "accounts.index",
+}
 # endpoint, label, short label for a phone's tab, icon, the permission that opens it
 SECTIONS: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("home.today", mark("Today"), mark("Today"), "home", Permission.HOME),
     ("kpi.table", mark("Indicators"), mark("Indicators"), "map", Permission.KPI_VIEW),
+    ("periods.index", mark("Reporting"), mark("Reporting"), "doc", Permission.PERIODS_VIEW),
+    ("courses.index", mark("Training"), mark("Training"), "calendar", Permission.COURSES_VIEW),
+    (EVENTS, mark("Events"), mark("Events"), "calendar", Permission.EVENTS_VIEW),
+    ("links.index", mark("School links"), mark("School links"), "link", Permission.LINKS_VIEW),
     ("structure.schools", mark("Schools"), mark("Schools"), "list", Permission.STRUCTURE_VIEW),
     ("imports.index", mark("Uploads"), mark("Uploads"), "upload", Permission.IMPORTS_VIEW),
     ("people.index", mark("People"), mark("People"), "person", Permission.PEOPLE_VIEW),
@@ -35,8 +66,6 @@ SECTIONS: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("own_kpi.show", mark("Indicators"), mark("Indicators"), "map", Permission.SCHOOL_VIEW),
     ("school_card.show", mark("School"), mark("School"), "doc", Permission.SCHOOL_VIEW),
     ("accounts.index", mark("Accounts"), mark("Accounts"), "lock", Permission.ACCOUNTS_VIEW),
-    ("audit.index", mark("Log"), mark("Log"), "clock", Permission.AUDIT_VIEW),
-    ("jobs.index", mark("Background work"), mark("Work"), "undo", Permission.JOBS_ADMIN),
 )
 
 
@@ -44,11 +73,34 @@ def nav() -> Sequence[NavItem]:
     """What the active role may open; nothing before a role is chosen."""
     if not current_user.is_authenticated or current_user.active is None:
         return []
+    shown = [section for section in SECTIONS if _stands(section[0], section[4])]
+    home = _home([section[0] for section in shown])
     return [
-        NavItem(url_for(endpoint), gettext(label), icon, short=gettext(short))
-        for endpoint, label, short, icon, permission in SECTIONS
-        if may(permission) and not (endpoint == OWN_MESSAGES and may(Permission.REQUESTS_VIEW))
-    ]
+        NavItem(
+            url_for(endpoint), gettext(label), icon, short=gettext(short),
+            current=endpoint == home if home else None,
+        )
+        for endpoint, label, short, icon, permission in shown
+    ]  # fmt: skip
+
+
+def _stands(endpoint: str, permission: Permission) -> bool:
+    """Whether the role has the section; two of them only where nothing else leads there."""
+    if endpoint == OWN_MESSAGES:
+        return may(permission) and not may(Permission.REQUESTS_VIEW)
+    if endpoint == EVENTS:
+        beside = (Permission.COURSES_VIEW, Permission.SCHOOL_VIEW)
+        return may(permission) and not any(map(may, beside))
+    return may(permission)
+
+
+def _home(shown: Sequence[str]) -> str | None:
+    """The section of a page whose address does not tell; None lets the address decide."""
+    told = BELONGS.get(request.blueprint or "")
+    if told in shown:
+        return told
+    own = f"{request.blueprint}.index"
+    return own if own in shown and told else None
 
 
 def doors() -> Mapping[str, str]:
