@@ -19,9 +19,11 @@ from regional.indicators.figures import Column, KpiTable
 from regional.structure.queries import municipalities, school_of_region
 from regional.web import kpi_pictures, kpi_tables
 from regional.web.aim_words import aims_note, order_of
-from regional.web.figure_words import BASES, basis_of, fact_words, shown
+from regional.web.figure_words import BASES, Shown, basis_of, fact_words, shown
 from regional.web.kpi_words import FORMATS
+from regional.web.report_badge import badge_of_place, badge_of_school
 from regional.web.school_figures import figures_of
+from regional.web.tabs import INDICATORS, tabs
 from regional.web.years import place_asked, year_asked, years_of
 from web.guard import requires
 from web.paging import sort_of
@@ -66,6 +68,7 @@ def school(school_id: UUID) -> str:
         "regional/kpi/school.html",
         card=card,
         years=years_of(work, year),
+        badge=badge_of_school(work, year, school_id),
         **figures_of(work, year, school_id),
     )
 
@@ -99,6 +102,7 @@ def indicator(indicator: str) -> str:
         divided=fact_words(column.numerator_fact, profile),
         by=fact_words(column.denominator_fact, profile) if column.denominator_fact else "",
         versions=[(v, order_of(v)) for v in views.versions_of(work.session, column.code)],
+        mixed=kpi_tables.versions_note(points),
         fact_words=fact_words,
         profile=profile,
         **_pictures(column, found, points, own),
@@ -148,14 +152,16 @@ def _of_table(work: Work, found: KpiTable, parent: UUID | None) -> dict[str, obj
     return {
         "found": found,
         "year": found.year,
+        "tabs": tabs(INDICATORS),
         "years": years_of(work, found.year),
+        "badge": badge_of_place(work, found.year, parent),
         "sort": sort,
         "kpi": column.code if column else "",
         "choice": [
             (told.code, told.short_name) for told in shown(kpi_tables.charted(found.columns), None)
         ],
         "main": [told for told in total if told.column.shown_in == "main"],
-        "counters": [told for told in counted if not told.is_of_form],
+        "counters": [told for told in counted if not told.is_of_form] + _further(total),
         "forms": [told for told in counted if told.is_of_form],
         "lines": kpi_tables.lines(found, sort),
         "total": kpi_tables.sum_line(found.total, found),
@@ -169,6 +175,12 @@ def _of_table(work: Work, found: KpiTable, parent: UUID | None) -> dict[str, obj
         "pictured": shown([column], found.total)[0] if column else None,
         **_pictures(column, found, (), parent),
     }
+
+
+def _further(total: Sequence[Shown]) -> list[Shown]:
+    """The supporting shares that do not merely tell how many answered."""
+    answers = {told.column.answered_by for told in total}
+    return [t for t in total if t.column.shown_in == "support" and t.code not in answers]
 
 
 def _pictures(

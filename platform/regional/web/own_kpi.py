@@ -4,8 +4,12 @@ from flask import Blueprint, render_template, url_for
 
 from kernel.errors import NotFound
 from kernel.identity.permissions import Permission
+from kernel.profile.stored import profile_of
 from kernel.work import Work
+from regional.web.report_badge import badge_of_school
 from regional.web.school_figures import figures_of
+from regional.web.school_records import records_of
+from regional.web.tabs import FIGURES_OF_SCHOOL, tabs
 from regional.web.years import year_asked, years_of
 from web.guard import requires
 from web.i18n import gettext
@@ -27,11 +31,26 @@ def show() -> str:
     return render_template(
         "regional/kpi/own.html",
         years=years_of(work, year),
-        **figures_of(work, year, work.actor.school_id, _doors(work)),
+        tabs=tabs(FIGURES_OF_SCHOOL),
+        badge=badge_of_school(work, year, work.actor.school_id),
+        **figures_of(work, year, work.actor.school_id, doors_of(work)),
     )
 
 
-def _doors(work: Work) -> dict[str, tuple[str, str]]:
+@bp.get("/<indicator>")
+@requires(Permission.PROGRAMME_VIEW)
+def records(indicator: str) -> str:
+    """What a figure of the own school is made of: the programmes behind it, one by one."""
+    work = current_work()
+    year = year_asked(work)
+    return render_template(
+        "regional/kpi/records.html",
+        year=year,
+        records=records_of(work, indicator, year, profile_of(work.session)),
+    )
+
+
+def doors_of(work: Work) -> dict[str, tuple[str, str]]:
     """Where this reader enters what is missing."""
     doors = {}
     if work.actor.may(Permission.SCHOOL_EDIT):

@@ -13,6 +13,7 @@ from kernel.profile.facts import FactCode
 from kernel.school_year import SchoolYear
 from kernel.work import Work
 from regional.indicators.models import IndicatorVersion, KpiCell
+from regional.web.today_periods import overseer_lines
 from web.filters import clock, day
 from web.i18n import gettext, ngettext
 from web.today import TodayLine
@@ -40,7 +41,7 @@ def today_lines(work: Work, role: Role) -> list[TodayLine]:
         lines += _uploads(work)
     if heard is not None:
         lines.append(_freshness(work, heard))
-    return lines
+    return [*overseer_lines(work), *lines]
 
 
 def _heard(work: Work) -> Heard | None:

@@ -10,6 +10,9 @@ FAULTS = {
     "name_needed": lambda: gettext("Write the name as in the charter, at least three letters."),
     "inn_wrong": lambda: gettext("The INN of an organisation has ten digits. Check the number."),
     "inn_taken": lambda: gettext("A school with this INN is in the list already."),
+    "coordinates_wrong": lambda: gettext(
+        "Latitude, then longitude, as maps give them. For example, 51.9581, 85.9603."
+    ),
     "ends_before_start": lambda: gettext("The status ends before it begins. Check the dates."),
     "more_young_than_teachers": lambda: gettext(
         "There cannot be more young teachers than teachers."
@@ -32,6 +35,7 @@ class CardForm(Form):
     phone = LineField(lazy_gettext("Phone"), [UpTo(60)])
     email = LineField(lazy_gettext("E-mail"), [UpTo(160)])
     site = LineField(lazy_gettext("Website"), [UpTo(200)])
+    coordinates = LineField(lazy_gettext("Place on the map"), [UpTo(60)])
 
 
 class NewSchoolForm(CardForm):
