@@ -9,11 +9,14 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue as RqQueue
 from rq.serializers import JSONSerializer
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from kernel.db import Hat
+from kernel.jobs import JobKind
 from kernel.logs import configure
+from kernel.notices import jobs as notices_jobs
 from kernel.settings import Settings
 from regional import jobs as regional_jobs
 from workers.context import QUEUE_REACH, engine
@@ -28,31 +31,49 @@ DUE = text("""
 SELECT DISTINCT queue FROM kernel.job
  WHERE state = 'new' AND run_after <= now() AND (lease_until IS NULL OR lease_until < now())
 """)
-# Marks left by the triggers become one job; a refresh already running may have read too early,
-# so only one that still waits counts as «asked for».
-ASK_FOR_REFRESH = text("""
+# What nobody asks for by hand: marks left by the triggers, letters that are due. One job stands for
+# all of it; one already running may have looked too early, so only one that still waits counts as
+# «asked for».
+ASK = """
 INSERT INTO kernel.job (id, name, queue, args, hat, max_attempts, timeout, run_after, created_at)
-SELECT gen_random_uuid(), CAST(:name AS text), :queue, '{}', 'hat_compiler', :attempts,
+SELECT gen_random_uuid(), CAST(:name AS text), :queue, '{{}}', :hat, :attempts,
        :timeout, now(), now()
- WHERE EXISTS (SELECT FROM regional.kpi_mark)
+ WHERE EXISTS ({wanted})
    AND NOT EXISTS (SELECT FROM kernel.job
                     WHERE name = CAST(:name AS text) AND state = 'new' AND lease_until IS NULL)
-""")
+"""
+ASKED: tuple[tuple[TextClause, JobKind, Hat], ...] = (
+    (
+        text(ASK.format(wanted="SELECT FROM regional.kpi_mark")),
+        regional_jobs.REFRESH_CELLS,
+        Hat.COMPILER,
+    ),
+    (
+        text(
+            ASK.format(
+                wanted="SELECT FROM kernel.letter WHERE state = 'new' AND run_after <= now()"
+            )
+        ),
+        notices_jobs.SEND,
+        Hat.POST,
+    ),
+)
 
 
 def due_queues(bound: Engine) -> list[str]:
-    """Ask for what the marks want, then name the queues with something due."""
-    kind = regional_jobs.REFRESH_CELLS
+    """Ask for what marks and letters want, then name the queues with something due."""
     with Session(bound, info={"reach": QUEUE_REACH}) as session, session.begin():
-        session.execute(
-            ASK_FOR_REFRESH,
-            {
-                "name": kind.name,
-                "queue": kind.queue,
-                "attempts": kind.max_attempts,
-                "timeout": kind.timeout,
-            },
-        )
+        for statement, kind, hat in ASKED:
+            session.execute(
+                statement,
+                {
+                    "name": kind.name,
+                    "queue": kind.queue,
+                    "hat": hat,
+                    "attempts": kind.max_attempts,
+                    "timeout": kind.timeout,
+                },
+            )
         return list(session.scalars(DUE))
 
 

@@ -16,8 +16,11 @@ from sqlalchemy.orm import Session
 from kernel.db import Hat
 from kernel.jobs import JobKind
 from kernel.logs import configure
+from kernel.notices import jobs as notices_jobs
 from kernel.work import utc_now
 from regional import jobs as regional_jobs
+from regional.periods import jobs as periods_jobs
+from regional.tutoring.jobs import STOP_ROUTES
 from school import jobs as school_jobs
 from workers import jobs
 from workers.context import QUEUE_REACH, engine
@@ -46,11 +49,16 @@ class Daily:
 
 SCHEDULE: tuple[Daily, ...] = (
     Daily(regional_jobs.CHECK_CELLS, time(2, 30), Hat.COMPILER),
+    Daily(regional_jobs.NOTE_MONTHS, time(2, 50), Hat.COMPILER),
     Daily(jobs.CLEAN_SESSIONS, time(3, 0), Hat.AUTH),
     Daily(jobs.CLEAN_FILES, time(3, 10), Hat.QUEUE),
     Daily(school_jobs.END_LOANS, time(0, 20), Hat.QUEUE),
     Daily(school_jobs.CHECK_CONSENTS, time(0, 30), Hat.QUEUE),
     Daily(school_jobs.CHECK_PAPERS, time(0, 40), Hat.COMPILER),
+    Daily(STOP_ROUTES, time(0, 50), Hat.QUEUE),
+    Daily(periods_jobs.OPEN_PERIODS, time(0, 10), Hat.COMPILER),
+    Daily(periods_jobs.REMIND, time(7, 0), Hat.POST),
+    Daily(notices_jobs.DIGEST, time(7, 30), Hat.POST),
 )
 
 

@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true, update
+from sqlalchemy import ColumnElement, Select, false, func, select, true, update
 
 from kernel.db import Hat
 from kernel.errors import NotFound, WrongState
 from kernel.identity.models import Account
 from kernel.identity.permissions import Permission, Role
-from kernel.jobs import Job, JobState
+from kernel.jobs import Job, JobState, Queue
+from kernel.notices.jobs import TELL
 from kernel.work import Work
 
 MOST_OF_MINE = 50
+# Asked for by what people do, not by people: nobody waits to see it done.
+IN_PASSING = (TELL.name,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +88,45 @@ def job_seen(work: Work, job_id: UUID) -> JobRow:
     return _row(row)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueState:
+    """What a queue does now; `waits_since` is when its oldest waiting job came due."""
+
+    queue: Queue
+    running: int
+    waiting: int
+    later: int
+    waits_since: datetime | None
+
+
+def queues_now(work: Work) -> Sequence[QueueState]:
+    """Every queue, an empty one too: running, due and waiting, put off to a later try."""
+    work.actor.require(Permission.JOBS_ADMIN)
+    running = Job.lease_until > func.now()
+    due = ~func.coalesce(running, false()) & (Job.run_after <= func.now())
+    rows = work.session.execute(
+        select(
+            Job.queue,
+            func.count().filter(running).label("running"),
+            func.count().filter(due).label("waiting"),
+            func.count().filter(Job.run_after > func.now(), Job.lease_until.is_(None)),
+            func.min(Job.run_after).filter(due),
+        )
+        .where(Job.state == JobState.NEW.value)
+        .group_by(Job.queue)
+    )
+    found = {row[0]: row for row in rows}
+    return [_queue(queue, found.get(queue.value)) for queue in Queue]
+
+
+def _queue(queue: Queue, row: Any) -> QueueState:
+    _, running, waiting, later, since = row or (None, 0, 0, 0, None)
+    return QueueState(queue=queue, running=running, waiting=waiting, later=later, waits_since=since)
+
+
 def my_jobs(work: Work) -> Sequence[JobRow]:
     """What this person asked for, the latest first."""
-    query = _rows().where(Job.account_id == work.actor.account_id)
+    query = _rows().where(Job.account_id == work.actor.account_id, Job.name.not_in(IN_PASSING))
     query = query.order_by(Job.created_at.desc(), Job.id.desc()).limit(MOST_OF_MINE)
     return [_row(row) for row in work.session.execute(query)]
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "test": Entry("проверить код и выполнить тесты", pass_through=True),
     "bench": Entry("измерить скорость", pass_through=True),
     "kpi": Entry("вывести таблицу показателей", settings=True),
+    "verify": Entry("проверить контрольные суммы утверждённых отчётов", settings=True),
     "migrate": Entry("обновить схему базы данных"),
     "prepare": Entry("создать регион в пустой базе", settings=True),
     "demo": Entry("создать регион с данными для показа", settings=True),

@@ -11,12 +11,28 @@ NAMES: Mapping[str, str] = {
     "regional.refresh_cells": mark("Recount of changed indicators"),
     "regional.compile_year": mark("Full recount of a school year"),
     "regional.check_cells": mark("Nightly check of the indicators"),
+    "regional.try_version": mark("Trial of a formula"),
     "regional.export": mark("File of indicators"),
+    "regional.note_months": mark("Nightly note of the indicators by month"),
+    "regional.annual_report": mark("Report of the year on mentoring"),
+    "regional.certificates": mark("Certificates of a course"),
+    "regional.conclusion": mark("Conclusion of an expert review as a file"),
+    "regional.stop_routes": mark("Stop of teachers' routes whose consent has ended"),
     "school.check_consents": mark("Check of consents that end"),
     "school.check_papers": mark("Check of mentors' papers that end"),
     "school.end_loans": mark("Ending permissions to other schools"),
+    "periods.open": mark("Opening of reporting periods"),
+    "periods.remind": mark("Reminders of reports"),
+    "periods.official_file": mark("File of official indicators"),
+    "notices.tell": mark("Notices to people"),
+    "notices.send": mark("Sending letters"),
+    "notices.digest": mark("The morning's letters"),
+    "notices.again": mark("Letters to be sent again"),
+    "identity.mail_link": mark("Letter with a link for the password"),
+    "identity.send_link": mark("Letter to somebody who forgot the password"),
     "imports.check": mark("Check of an upload"),
     "imports.commit": mark("Writing an upload"),
+    "regional.propose_links": mark("Search for partners of schools"),
 }
 STATE_DIFFERS = mark("Things had changed before it began.")
 REASONS: Mapping[str, str] = {
@@ -31,6 +47,13 @@ REASONS: Mapping[str, str] = {
     ),
     "nothing_to_write": mark("There was nothing to write."),
     "refused": mark("The file could not be read."),
+    "missing_glyph": mark("A name has a sign that cannot be printed. Correct the name."),
+    "nothing_to_print": mark("There was nothing to print."),
+    "no_such_kind": mark("The portal has no words for such a notice."),
+    "values_missing": mark("The notice lacks what its words need."),
+    "no_mail": mark("The account has no e-mail, or no mail server is named."),
+    "no_address": mark("The account has no e-mail."),
+    "no_letters": mark("There was no letter to send again."),
 }
 UNKNOWN = mark("A fault of the portal. Its kind is written beside.")
 

@@ -128,6 +128,13 @@ def percent(value: Number | None, places: int = 1) -> str:
     return number(value, places) + (f"{NBSP}%" if language() == "ru" else "%")
 
 
+def file_size(count: int) -> str:
+    """«640 КБ», «1,2 МБ»: a file is never smaller than one kilobyte to a reader."""
+    if count < 1024 * 1024:
+        return gettext("%(size)s KB", size=number(max(1, round(count / 1024)))).replace(" ", NBSP)
+    return gettext("%(size)s MB", size=number(count / 1024 / 1024, 1)).replace(" ", NBSP)
+
+
 def no_data() -> str:
     """«н/д»: unknown is never written as nought."""
     return gettext("n/a")
@@ -164,7 +171,7 @@ def surname_first(person: Named | str) -> str:
 
 FILTERS: tuple[Callable[..., str], ...] = (
     nbsp, day, day_words, day_month, weekday, clock, moment, iso,
-    number, percent, full_name, initials, surname_first,
+    number, percent, file_size, full_name, initials, surname_first,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain, get_locale, lazy_gettext
 
 from .reader import CHOICES, current_reader
@@ -31,8 +31,12 @@ def mark(message: str) -> str:
 
 
 def language() -> str:
-    """The language spoken now: the reader's, or the one `force_locale` set."""
-    locale: Locale | None = get_locale()
+    """The language spoken now: the reader's, or the one `force_locale` set.
+
+    A large page asks a thousand times: what Flask-Babel keeps for the request is looked at first.
+    """
+    kept = g.get("_flask_babel") if has_app_context() else None
+    locale: Locale | None = getattr(kept, "babel_locale", None) or get_locale()
     return locale.language if locale else CHOICES["lang"][0]
 
 

@@ -98,6 +98,14 @@ def _foot_note() -> str:
     return note
 
 
+def _unread() -> int:
+    """How many notices wait for this person; asked once a request, and only of a page that is."""
+    if "unread" not in g:
+        g.unread = current_app.extensions["unread"]()
+    count: int = g.unread
+    return count
+
+
 def csrf_field() -> Markup:
     """The hidden field every form that changes something carries."""
     return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
@@ -129,6 +137,7 @@ def install(
     app.extensions.setdefault("region_name", str)
     app.extensions.setdefault("foot_note", str)
     app.extensions.setdefault("doors", {})
+    app.extensions.setdefault("unread", int)  # whoever keeps notices says how many are unread
     app.register_blueprint(Blueprint("web", __name__, template_folder="templates"))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -148,6 +157,7 @@ def install(
         THEME=THEME,
         region_name=_region_name,
         foot_note=_foot_note,
+        unread=_unread,
         csrf_field=csrf_field,
         csrf_token=generate_csrf,
     )

@@ -12,6 +12,8 @@ from workers.context import task
 KEEP_JOBS = timedelta(days=30)
 KEEP_ATTEMPTS = timedelta(days=2)
 KEEP_SESSIONS = timedelta(days=30)
+KEEP_NOTICES = timedelta(days=180)
+KEEP_LETTERS = timedelta(days=30)
 
 
 @task(jobs.CLEAN_SESSIONS)
@@ -34,12 +36,24 @@ def clean_sessions(work: Work, progress: Progress) -> dict[str, object]:
 
 @task(jobs.CLEAN_FILES)
 def clean_files(work: Work, progress: Progress) -> dict[str, object]:
-    """Remove expired files and jobs that ended long ago; the dead wait for a person."""
-    files = work.session.execute(text("DELETE FROM kernel.stored_file WHERE expires_at < now()"))
-    ended = work.session.execute(
-        text(
-            "DELETE FROM kernel.job WHERE state IN ('done', 'cancelled') AND finished_at < :before"
+    """Remove expired files, jobs and letters that ended long ago, old notices.
+
+    Jobs that gave up wait for a person; letters that gave up, as long as those that went.
+    """
+    now = work.now()
+    removed = {
+        "files": ("DELETE FROM kernel.stored_file WHERE expires_at < :before", now),
+        "jobs": (
+            "DELETE FROM kernel.job WHERE state IN ('done', 'cancelled') AND finished_at < :before",
+            now - KEEP_JOBS,
         ),
-        {"before": work.now() - KEEP_JOBS},
-    )
-    return {"files": files.rowcount, "jobs": ended.rowcount}  # type: ignore[attr-defined]
+        "notices": ("DELETE FROM kernel.notice WHERE created_at < :before", now - KEEP_NOTICES),
+        "letters": (
+            "DELETE FROM kernel.letter WHERE state <> 'new' AND created_at < :before",
+            now - KEEP_LETTERS,
+        ),
+    }
+    return {
+        name: work.session.execute(text(statement), {"before": before}).rowcount  # type: ignore[attr-defined]
+        for name, (statement, before) in removed.items()
+    }

@@ -1,6 +1,5 @@
 """The life of an account: opened by the level above, invited, handed over, closed (PL-12)."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,14 +10,13 @@ from sqlalchemy.orm import Session
 from kernel.errors import Denied, Invalid, NotFound, WrongState
 from kernel.identity.elevation import as_sign_in
 from kernel.identity.invitations import end_sessions, invite, spend_links
-from kernel.identity.logins import free_login, has_login_shape
+from kernel.identity.jobs import MAIL_LINK
+from kernel.identity.logins import free_login, has_login_shape, is_email
 from kernel.identity.models import Account, RoleGrant
 from kernel.identity.permissions import APPOINTS, LEVELS, Level, Permission, Role, stands_above
 from kernel.identity.places import place
 from kernel.ids import new_id
 from kernel.work import Work
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +81,7 @@ def _check(work: Work, cmd: OpenAccount) -> None:
         faults["login"] = "login_shape" if cmd.login else "login_needed"
     if len(cmd.full_name.split()) < 2:
         faults["full_name"] = "name_incomplete"
-    if cmd.email and not _EMAIL.fullmatch(cmd.email):
+    if cmd.email and not is_email(cmd.email):
         faults["email"] = "email_shape"
     faults |= {field: f"{field}_taken" for field in _taken(work, cmd) if field not in faults}
     if faults:
@@ -128,14 +126,28 @@ def reset_password(work: Work, grant_id: UUID) -> tuple[UUID, str]:
     A password opens every role of its account, so the giver must stand above all of them, and
     know them all: else the head of one school could enter as somebody of another.
     """
+    grant, account = _may_reset(work, grant_id)
+    purpose = "activate" if account.state == "invited" else "reset"
+    work.record("account.reset", "account", account.id, role=grant.role)
+    return account.id, invite(work, account.id, purpose)
+
+
+def mail_link(work: Work, grant_id: UUID) -> None:
+    """Have such a link written to the person's own address; the job makes it and asks anew."""
+    _, account = _may_reset(work, grant_id)
+    if account.email is None:
+        raise WrongState("no_address")
+    work.later(MAIL_LINK, grant=str(grant_id))
+
+
+def _may_reset(work: Work, grant_id: UUID) -> tuple[RoleGrant, Account]:
+    """The role and its holder, if the actor may give them a link."""
     grant, account = held(work, grant_id)
     work.actor.require(Permission.ACCOUNTS_MANAGE)
     if account.id == work.actor.account_id:
         raise WrongState("own_account")  # for oneself, knowing the current password is the proof
     _stand_above_all(work, account.id)
-    purpose = "activate" if account.state == "invited" else "reset"
-    work.record("account.reset", "account", account.id, role=grant.role)
-    return account.id, invite(work, account.id, purpose)
+    return grant, account
 
 
 def _stand_above_all(work: Work, account_id: UUID) -> None:

@@ -82,7 +82,7 @@ def accept(session: Session, token: str, password: str, now: datetime) -> UUID:
     fault = fault_of(password, account.login)
     if fault:
         raise Invalid({"password": fault})
-    invitation.used_at = now
+    spend_links(session, account.id, now)  # this one, and another that came by mail
     account.state = "active"
     session.merge(
         Credential(account_id=account.id, password_hash=hash_password(password), changed_at=now)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kernel.identity.elevation import as_sign_in
 from kernel.identity.models import Account
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _SHAPE = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 # Russian letters as passports write them since 2014, then letters of the languages of the regions.
 _LATIN = {
@@ -30,6 +31,11 @@ _LATIN = {
 def has_login_shape(login: str) -> bool:
     """Three to forty Latin letters, digits, dots, dashes and underscores; a letter leads."""
     return _SHAPE.fullmatch(login) is not None
+
+
+def is_email(text: str) -> bool:
+    """Whether it looks like an address; a slip of the finger is seen, a wrong name is not."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def latin(word: str) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kernel.errors import Invalid
+from kernel.identity.logins import is_email
 from kernel.identity.models import Account, Credential, SignInSession
 from kernel.identity.passwords import fault_of, hash_password, matches
 from kernel.identity.sign_in import (
@@ -81,16 +82,7 @@ def change_password(
     Wrong guesses of the current one count as refused sign-ins, so a browser left open does not
     help to guess it; the caller commits a refusal too.
     """
-    login, stored = session.execute(
-        select(Account.login, Credential.password_hash)
-        .join(Credential, Credential.account_id == Account.id)
-        .where(Account.id == who.account_id)
-    ).one()
-    refuse_flood(session, login, address, now)
-    if not matches(current, stored):
-        remember_attempt(session, login, address, now, accepted=False)
-        log_access(session, now, "password.refused", who.account_id)
-        raise Invalid({"current": "password_wrong"})
+    login = _prove(session, who, current, address, now)
     fault = fault_of(new, login) or ("password_same" if new == current else None)
     if fault:
         raise Invalid({"password": fault})
@@ -101,3 +93,38 @@ def change_password(
     )
     log_access(session, now, "password.set", who.account_id, purpose="change")
     end_others(session, who, now)
+
+
+def change_email(
+    session: Session, who: SignedIn, *, current: str, email: str, address: str, now: datetime
+) -> None:
+    """Change or take away one's own e-mail: it is a way in and a way to a new password.
+
+    So the current password is asked, and wrong guesses of it count as refused sign-ins.
+    """
+    _prove(session, who, current, address, now)
+    wanted = email.strip() or None
+    if wanted and not is_email(wanted):
+        raise Invalid({"email": "email_shape"})
+    taken = select(Account.id).where(
+        func.lower(Account.email) == (wanted or "").lower(), Account.id != who.account_id
+    )
+    if session.scalar(taken.limit(1)) is not None:
+        raise Invalid({"email": "email_taken"})
+    session.execute(update(Account).where(Account.id == who.account_id).values(email=wanted))
+    log_access(session, now, "email.changed", who.account_id)
+
+
+def _prove(session: Session, who: SignedIn, current: str, address: str, now: datetime) -> str:
+    """The login, when the current password is known; else the guess is counted and refused."""
+    login, stored = session.execute(
+        select(Account.login, Credential.password_hash)
+        .join(Credential, Credential.account_id == Account.id)
+        .where(Account.id == who.account_id)
+    ).one()
+    refuse_flood(session, login, address, now)
+    if not matches(current, stored):
+        remember_attempt(session, login, address, now, accepted=False)
+        log_access(session, now, "password.refused", who.account_id)
+        raise Invalid({"current": "password_wrong"})
+    return str(login)

@@ -8,3 +8,5 @@ TELL = JobKind("notices.tell", Queue.INTERACTIVE, timeout=60)
 SEND = JobKind("notices.send", Queue.LONG, timeout=300)
 # Every morning: one letter a person with what the person has not read.
 DIGEST = JobKind("notices.digest", Queue.LONG, timeout=900, max_attempts=5)
+# Letters that were given up are tried anew, at the wish of whoever keeps the portal.
+AGAIN = JobKind("notices.again", Queue.INTERACTIVE, timeout=60)

@@ -38,7 +38,10 @@ class Notice(Base):
 
 
 class NoticeWish(Base):
-    """How a person wants one group of notices by e-mail; no row means the digest."""
+    """How a person wants one group of notices by e-mail; no row means the digest.
+
+    What is urgent goes at once, unless letters are refused.
+    """
 
     __tablename__ = "notice_wish"
     __table_args__ = (

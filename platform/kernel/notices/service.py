@@ -1,6 +1,6 @@
 """Telling people: asked for with the change that needs it, brought by a job after the commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,13 +30,24 @@ class To:
             "accounts": _texts(self.accounts),
         }
 
+    @classmethod
+    def read(cls, plain: Mapping[str, list[str]]) -> "To":
+        """Back from the job's arguments."""
+        return cls(
+            roles=tuple(Role(role) for role in plain["roles"]),
+            schools=tuple(map(UUID, plain["schools"])),
+            municipalities=tuple(map(UUID, plain["municipalities"])),
+            accounts=tuple(map(UUID, plain["accounts"])),
+        )
+
 
 def tell(work: Work, kind: str, *, key: str, path: str, to: To, **values: object) -> UUID:
     """Ask for one notice to everybody of `to`; saved, or lost, with this transaction.
 
     `kind` is a kind of kernel.notices.kinds; `key` names the occasion, so that the same occasion
-    is told once to each person, however often it is asked for. `path` is the page to open.
-    `values` fill the sentence: plain JSON, never a name of a person.
+    is told once to each person, however often it is asked for. `path` is the page to open. In
+    both, «{school_code}» becomes the code of the school where the receiver holds the role.
+    `values` fill the sentence: plain JSON, days as ISO text, never a name of a person.
     """
     return work.later(jobs.TELL, what=kind, key=key, path=path, values=values, to=to.plain())
 

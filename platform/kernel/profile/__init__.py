@@ -1,6 +1,6 @@
 """A region's profile: everything about mentoring that differs by region, as checked data."""
 
-from kernel.profile.facts import FACTS, Fact, FactCode, FactUnit
+from kernel.profile.facts import FACTS, Fact, FactCode, FactGroup, FactSource, FactUnit
 from kernel.profile.faults import Fault, ProfileError
 from kernel.profile.indicator import Aim, Formula, Indicator
 from kernel.profile.load import available, digest, load
@@ -14,6 +14,8 @@ __all__ = [
     "Aim",
     "Fact",
     "FactCode",
+    "FactGroup",
+    "FactSource",
     "FactUnit",
     "Fault",
     "Form",

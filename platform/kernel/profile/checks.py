@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from zoneinfo import available_timezones
 
+from kernel.profile.fact_code import Asked, BadFact, parse
 from kernel.profile.facts import known_codes
 from kernel.profile.faults import Fault, maybe
 from kernel.profile.people_checks import (
@@ -131,8 +132,8 @@ def _indicators_stand_on_facts(profile: Profile) -> Iterator[Finding]:
         for place, holder in stated:
             for key in ("numerator_fact", "denominator_fact"):
                 fact = getattr(holder, key)
-                if fact is not None and fact not in facts:
-                    yield (*place, key), _unknown("неизвестный факт", fact, facts)
+                for text in _fact_faults(fact, facts, profile) if fact is not None else ():
+                    yield (*place, key), text
         divided = indicator.denominator_fact is not None
         if divided and indicator.unit == "count":
             text = "есть знаменатель, а unit «count»: для доли нужно percent."
@@ -140,6 +141,28 @@ def _indicators_stand_on_facts(profile: Profile) -> Iterator[Finding]:
         if not divided and indicator.unit == "percent":
             text = "нет знаменателя, а unit «percent»: для счётчика нужно count."
             yield (*where, "unit"), text
+
+
+def _fact_faults(name: str, facts: Sequence[str], profile: Profile) -> Iterator[str]:
+    head = name.partition("|")[0]
+    if head not in facts:
+        yield _unknown("неизвестный факт", head, facts)
+        return
+    try:
+        asked = parse(name)
+    except BadFact as bad:
+        yield f"отбор факта «{name}» не читается у «{bad.part}»: |flag=статус или |kind=тип."
+        return
+    yield from _filter_faults(asked, profile)
+
+
+def _filter_faults(asked: Asked, profile: Profile) -> Iterator[str]:
+    flags = [flag.code for flag in profile.school_flags]
+    kinds = [kind.code for kind in profile.school_types]
+    if asked.flag is not None and asked.flag not in flags:
+        yield _unknown("неизвестный статус школы", asked.flag, flags)
+    if asked.kind is not None and asked.kind not in kinds:
+        yield _unknown("неизвестный тип организации", asked.kind, kinds)
 
 
 def _indicators_lean_on_each_other(profile: Profile) -> Iterator[Finding]:

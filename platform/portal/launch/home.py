@@ -20,6 +20,7 @@ from portal.supervisor import Kept
 _HANDED_DOWN = (
     *("DATABASE_APP_URL", "REDIS_URL", "PORTAL_SECRET_KEY"),
     *("PORTAL_PORT", "PORTAL_BIND", "PORTAL_HTTPS"),
+    *("PORTAL_SMTP_URL", "PORTAL_MAIL_FROM", "PORTAL_ADDRESS"),
 )
 
 

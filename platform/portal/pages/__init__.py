@@ -5,6 +5,7 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the portal itself, for the factory."""
-    from portal.pages import accounts, audit, files, home, identity, jobs
+    from portal.pages import accounts, audit, files, home, identity, jobs, notices, papers
 
-    return (identity.bp, home.bp, accounts.bp, jobs.bp, files.bp, audit.bp)
+    pages = (identity, home, notices, accounts, jobs, files, audit, papers)
+    return tuple(module.bp for module in pages)

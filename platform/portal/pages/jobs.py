@@ -1,5 +1,6 @@
 """Background work: how far it is, how it ended, what to do about it (WK-03, WK-04)."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel import jobs_queries as queries
+from kernel.files.queries import my_downloads
 from kernel.identity.permissions import Permission
 from kernel.jobs import JobState
+from kernel.notices import letters_state
 from portal.job_words import came_to, is_code, job_name, reason
-from web.filters import clock, moment
+from portal.letter_words import GONE, letter_reason, queue_about, queue_name
+from portal.pages.identity.sign_in import letters_go
+from web.filters import clock, file_size, moment
 from web.guard import current_actor, requires
 from web.htmx import wants_fragment
 from web.i18n import gettext
@@ -24,7 +29,9 @@ bp = Blueprint("jobs", __name__, template_folder="../templates")
 bp.context_processor(
     lambda: {
         "job_name": job_name, "reason": reason, "is_code": is_code, "role_label": role_label,
-        "state_of": state_of, "kind_of": kind_of, "links_of": links_of,
+        "state_of": state_of, "kind_of": kind_of, "links_of": links_of, "came_to": came_to,
+        "queue_name": queue_name, "queue_about": queue_about, "letter_reason": letter_reason,
+        "file_size": file_size,
     }
 )  # fmt: skip
 
@@ -65,7 +72,18 @@ def stop(job_id: UUID) -> ResponseReturnValue:
 @bp.get("/me/jobs")
 @requires(Permission.OWN_JOBS)
 def mine() -> ResponseReturnValue:
-    return render_template("portal/jobs/mine.html", jobs=queries.my_jobs(current_work()))
+    """What one asked for and the files that came of it; htmx looks again while work goes on."""
+    work = current_work()
+    jobs, files = queries.my_jobs(work), my_downloads(work)
+    template = "portal/jobs/_mine.html" if wants_fragment() else "portal/jobs/mine.html"
+    shown = render_template(
+        template,
+        jobs=jobs,
+        files=files,
+        kept={str(file.id) for file in files},
+        under_way=any(not job.ended for job in jobs),
+    )
+    return shown, {"Vary": "HX-Request"}
 
 
 @bp.get("/jobs")
@@ -74,9 +92,26 @@ def index() -> ResponseReturnValue:
     work = current_work()
     page = page_of(queries.count_failed(work), request.args)
     failed = queries.failed_jobs(work, limit=page.size, offset=page.offset)
+    letters = letters_state.letters_now(work)
     return render_template(
-        "portal/jobs/index.html", jobs=failed, page=page, names=queries.starters(work, failed)
+        "portal/jobs/index.html",
+        jobs=failed,
+        page=page,
+        names=queries.starters(work, failed),
+        queues=queries.queues_now(work),
+        now=work.now(),
+        letters=letters,
+        may_go=sum(reason.count for reason in letters.dead if reason.code not in GONE),
+        letters_go=letters_go(),
     )
+
+
+@bp.post("/jobs/letters/again")
+@requires(Permission.JOBS_ADMIN)
+def letters_again() -> ResponseReturnValue:
+    letters_state.ask_again(current_work())
+    say(gettext("The letters are being tried again."), "wait")
+    return redirect(url_for(".index"), 303)
 
 
 @bp.post("/jobs/<uuid:job_id>/retry")
@@ -125,12 +160,16 @@ def _under_way(job: queries.JobRow) -> str:
     return gettext("under way")
 
 
-def links_of(job: queries.JobRow) -> list[tuple[str, str]]:
-    """What came of a finished job: the file, the page with the result."""
+def links_of(job: queries.JobRow, kept: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """What came of a finished job: the file, the page with the result.
+
+    With `kept`, files known to be there still, a file that is gone is offered no more.
+    """
     result: dict[str, Any] = job.result
     links = []
     file_id, url = result.get("file_id"), result.get("url")
-    if isinstance(file_id, str) and queries.may_open_file(current_work(), job):
+    there = kept is None or file_id in kept
+    if isinstance(file_id, str) and there and queries.may_open_file(current_work(), job):
         links.append(
             (url_for("files.download", file_id=UUID(file_id)), gettext("Download the file"))
         )
@@ -143,6 +182,3 @@ def links_of(job: queries.JobRow) -> list[tuple[str, str]]:
         page = url_for("school_imports.show", batch_id=UUID(batch))
         links.append((page, gettext("Open the upload")))
     return links
-
-
-bp.context_processor(lambda: {"came_to": came_to})

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ..filters import number
 from ..i18n import gettext, ngettext
-from .figure import Figure, Legend, px
+from .figure import Figure, Legend, put, px
 from .share import Exact, decimal
 
 _TEXT = 13  # px of a letter at ordinary size; drawn in em, so the bars grow with the text
@@ -32,11 +32,14 @@ def bar(value: Exact | None, target: Exact | None = None, second: bool = False) 
         )
     width = min(max(float(value), 0.0), 100.0)
     at = "" if target is None else px(min(max(float(target), 0.0), 100.0))
-    return Markup(
+    return put(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="c-track" width="100" height="8"/>'
-        '<rect class="{}" width="{}" height="8"/>{}</svg>'
-    ).format("c-second" if second else "c-fill", px(width), _mark(at, "-3", "11"))
+        '<rect class="{}" width="{}" height="8"/>{}</svg>',
+        "c-second" if second else "c-fill",
+        px(width),
+        _mark(at, "-3", "11"),
+    )
 
 
 def _mark(x: str, top: str, bottom: str) -> Markup:
@@ -44,7 +47,7 @@ def _mark(x: str, top: str, bottom: str) -> Markup:
     if not x:
         return Markup("")
     return Markup("").join(
-        Markup('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(kind, x, x, top, bottom)
+        put('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', kind, x, x, top, bottom)
         for kind in ("c-halo", "c-target")
     )
 
@@ -64,43 +67,58 @@ def bars(rows: Sequence[Row], target: Exact | None = None) -> Figure:
     height = _TOP + _ROW * len(rows)
     most = max([Decimal(100), *(row.value for row in rows if row.value is not None)])
     goal = "" if target is None else px(float(target) * 100 / float(most)) + "%"
+    written = [number(row.value, 1) for row in rows]
     drawn = Markup("").join(
-        _drawn(row, y, most) + _mark(goal, _em(y + 18), _em(y + 32))
-        for row, y in zip(rows, range(_TOP, height, _ROW), strict=True)
+        _drawn(row, said, y, most) + _mark(goal, _em(y + 18), _em(y + 32))
+        for row, said, y in zip(rows, written, range(_TOP, height, _ROW), strict=True)
     )
     finding = _finding(rows, target)
-    svg = Markup(
+    svg = put(
         '<svg class="chart chart-fluid" width="100%" height="{}" role="img" aria-label="{}">'
-        "{}{}</svg>"
-    ).format(_em(height), finding, _goal(target, goal), drawn)
+        "{}{}</svg>",
+        _em(height),
+        finding,
+        _goal(target, goal),
+        drawn,
+    )
     return Figure(
         svg=svg,
         finding=finding,
         columns=(gettext("Where"), gettext("Share, per cent"), gettext("N of M")),
-        rows=[(row.name, number(row.value, 1), row.of) for row in rows],
+        rows=[(row.name, said, row.of) for row, said in zip(rows, written, strict=True)],
         legend=_legend(rows, target),
     )
 
 
-def _drawn(row: Row, y: int, most: Decimal) -> Markup:
-    words = Markup(
+def _drawn(row: Row, written: str, y: int, most: Decimal) -> Markup:
+    words = put(
         '<text x="0" y="{}">{}</text>'
-        '<text class="t-strong" x="100%" y="{}" text-anchor="end">{}</text>'
-    ).format(_em(y + 14), row.name, _em(y + 14), number(row.value, 1))
+        '<text class="t-strong" x="100%" y="{}" text-anchor="end">{}</text>',
+        _em(y + 14),
+        row.name,
+        _em(y + 14),
+        written,
+    )
     if row.value is None:
-        return words + Markup('<line class="c-gone" x1="0" x2="100%" y1="{}" y2="{}"/>').format(
-            _em(y + 25), _em(y + 25)
+        return words + put(
+            '<line class="c-gone" x1="0" x2="100%" y1="{}" y2="{}"/>', _em(y + 25), _em(y + 25)
         )
-    return words + Markup(
+    return words + put(
         '<rect class="c-track" x="0" y="{}" width="100%" height="{}"/>'
-        '<rect class="c-fill" x="0" y="{}" width="{}%" height="{}"/>'
-    ).format(_em(y + 21), _em(8), _em(y + 21), px(row.value * 100 / most), _em(8))
+        '<rect class="c-fill" x="0" y="{}" width="{}%" height="{}"/>',
+        _em(y + 21),
+        _em(8),
+        _em(y + 21),
+        px(row.value * 100 / most),
+        _em(8),
+    )
 
 
 def _goal(target: Exact | None, goal: str) -> Markup:
     if target is None:
         return Markup("")
-    return Markup('<text class="t-quiet" x="{}" y="1em" text-anchor="{}">{}</text>').format(
+    return put(
+        '<text class="t-quiet" x="{}" y="1em" text-anchor="{}">{}</text>',
         goal,
         "end" if float(goal.rstrip("%")) > 50 else "start",
         gettext("target %(value)s", value=number(decimal(target))),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,11 @@ class Figure:
 def px(value: float | Decimal | Fraction) -> str:
     """A coordinate: at most two decimals, a point whatever the language."""
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def put(pattern: str, *values: object) -> Markup:
+    """`Markup(pattern).format(*values)` at a tenth of its cost: drawings have thousands of values.
+
+    The pattern is our own; every value is escaped, Markup is let through.
+    """
+    return Markup(pattern.format(*map(escape, values)))  # noqa: S704 # escaped just now

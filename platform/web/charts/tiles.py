@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ..filters import number
 from ..i18n import gettext
-from .figure import Figure, Legend, px
+from .figure import Figure, Legend, put, px
 from .share import NEAR, Exact, decimal
 
 _GAP = 2
@@ -73,10 +73,15 @@ def _map(tiles: Sequence[Tile], found: Sequence[str], finding: str) -> Markup:
     body = Markup("").join(_drawn(t, band, wide) for t, band in zip(tiles, found, strict=True))
     # an image hides what is in it from a screen reader; links must not be hidden
     role = "group" if any(t.href for t in tiles) else "img"
-    return Markup(
+    return put(
         '<svg class="chart tiles" width="{0}" height="{1}" viewBox="0 0 {0} {1}"'
-        ' role="{2}" aria-label="{3}">{4}</svg>'
-    ).format(width, height, role, finding, body)
+        ' role="{2}" aria-label="{3}">{4}</svg>',
+        width,
+        height,
+        role,
+        finding,
+        body,
+    )
 
 
 def _pitch(tiles: Sequence[Tile]) -> int:
@@ -94,21 +99,21 @@ def _band_of(tile: Tile, bands: Sequence[_Band]) -> str:
 def _drawn(tile: Tile, band: str, wide: int) -> Markup:
     x, y = tile.col * wide, tile.row * _HIGH
     ink = " on-4" if band == "tile-4" else ""
-    written = number(tile.value, 1) + (" !" if tile.flag else "")
+    value = number(tile.value, 1)
+    written = value + (" !" if tile.flag else "")
     note = gettext("numerator above denominator") if tile.flag else ""
-    told = f"{tile.name}: {number(tile.value, 1)}" + (f", {note}" if note else "")
-    inside = Markup(
+    told = f"{tile.name}: {value}" + (f", {note}" if note else "")
+    inside = put(
         '<title>{}</title><rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"/>'
         '<text x="{}" y="{}" class="t-tile{}">{}</text>'
-        '<text x="{}" y="{}" class="t-tile t-strong{}">{}</text>'
-    ).format(
+        '<text x="{}" y="{}" class="t-tile t-strong{}">{}</text>',
         told, band, px(x + 0.5), px(y + 0.5), wide - _GAP, _HIGH - 3,
         x + 5, y + 17, ink, tile.short, x + 5, y + 35, ink, written,
     )  # fmt: skip
     if tile.href:
         # Its title names the link; a label would have to repeat the short name that is seen.
-        return Markup('<a href="{}">{}</a>').format(tile.href, inside)
-    return Markup("<g>{}</g>").format(inside)
+        return put('<a href="{}">{}</a>', tile.href, inside)
+    return put("<g>{}</g>", inside)
 
 
 def _finding(tiles: Sequence[Tile], aim: Decimal | None) -> str:

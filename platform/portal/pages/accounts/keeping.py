@@ -36,18 +36,35 @@ def give_link(grant_id: UUID) -> ResponseReturnValue:
     try:
         account_id, token = accounts.reset_password(current_work(), grant_id)
     except Denied as refusal:
-        if refusal.code != "held_elsewhere":
-            raise
-        return error_page(
-            403,
-            title=gettext("This person holds roles beyond yours"),
-            advice=gettext(
-                "The password opens all of them, so the link is given by whoever stands above them"
-                " all: the municipality or the region."
-            ),
-        )
+        return _beyond(refusal)
     purpose = "activate" if row.state == "invited" else "reset"
-    return link_page(account_id, token, purpose=purpose)
+    return link_page(account_id, token, purpose=purpose, grant_id=grant_id)
+
+
+@bp.post("/<uuid:grant_id>/mail-link")
+@requires(Permission.ACCOUNTS_MANAGE)
+def mail_link(grant_id: UUID) -> ResponseReturnValue:
+    """The same by mail, to the person's own address: a job makes the link and the letter."""
+    row = _row(grant_id)
+    try:
+        accounts.mail_link(current_work(), grant_id)
+    except Denied as refusal:
+        return _beyond(refusal)
+    say(gettext("A letter with a link goes to %(email)s.", email=row.email), "wait")
+    return redirect(url_for(".show", grant_id=grant_id), 303)
+
+
+def _beyond(refusal: Denied) -> ResponseReturnValue:
+    if refusal.code != "held_elsewhere":
+        raise refusal
+    return error_page(
+        403,
+        title=gettext("This person holds roles beyond yours"),
+        advice=gettext(
+            "The password opens all of them, so the link is given by whoever stands above them"
+            " all: the municipality or the region."
+        ),
+    )
 
 
 @bp.get("/<uuid:grant_id>/close")

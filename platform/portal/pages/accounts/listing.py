@@ -9,6 +9,7 @@ from kernel.errors import NotFound
 from kernel.identity.account_list import UNUSED_AFTER, account_of, accounts_seen
 from kernel.identity.permissions import APPOINTS, Permission, Role, stands_above
 from portal.pages.accounts import bp
+from portal.pages.identity.sign_in import letters_go
 from web.guard import current_actor, requires
 from web.paging import SIZE, page_of
 from web.work import current_work
@@ -63,6 +64,7 @@ def show(grant_id: UUID) -> ResponseReturnValue:
         itself=itself,
         may_close=not itself and row.role in appointed(),
         may_link=not itself and _stands_above(row.role),
+        may_mail=letters_go() and row.email is not None,
     )
 
 

@@ -10,8 +10,13 @@ from kernel.identity.permissions import Permission, Role
 from kernel.work import Work
 from portal import region
 from portal.pages.home.jobs_lines import today_lines as of_jobs
+from portal.pages.home.notices_lines import today_lines as of_notices
 from portal.pages.home.waiting import waiting_words
 from regional.web.today import today_lines as of_region
+from regional.web.today_links import link_lines as of_links
+from regional.web.today_periods import school_lines as of_reports
+from regional.web.today_training import training_lines as of_training
+from regional.web.today_work import work_lines as of_events
 from school.web.today import programmes_now
 from school.web.today import today_lines as of_school
 from web.guard import public, requires
@@ -22,7 +27,16 @@ from web.work import current_work
 bp = Blueprint("home", __name__, template_folder="../../templates")
 
 # Each package tells what waits in it for a role; a new package adds its own here.
-SOURCES: tuple[Callable[[Work, Role], Sequence[TodayLine]], ...] = (of_region, of_school, of_jobs)
+SOURCES: tuple[Callable[[Work, Role], Sequence[TodayLine]], ...] = (
+    of_region,
+    of_reports,
+    of_events,
+    of_training,
+    of_links,
+    of_school,
+    of_notices,
+    of_jobs,
+)
 
 
 @bp.get("/")

@@ -1,10 +1,11 @@
-"""Background work on the home page: what gave up, and for whom."""
+"""Background work on the home page: jobs and letters that gave up, and for whom."""
 
 from flask import url_for
 
 from kernel.identity.permissions import Permission, Role
 from kernel.jobs import JobState
-from kernel.jobs_queries import JobRow, count_failed, my_jobs
+from kernel.jobs_queries import JobRow, my_jobs
+from kernel.notices.letters_state import count_stopped
 from kernel.work import Work
 from portal.job_words import job_name, reason
 from web.filters import day
@@ -17,7 +18,8 @@ MOST = 3
 def today_lines(work: Work, role: Role) -> list[TodayLine]:
     """Everybody's failed work for whoever keeps the portal; one's own for anyone else."""
     if work.actor.may(Permission.JOBS_ADMIN):
-        return _of_everybody(count_failed(work))
+        jobs, letters = count_stopped(work)
+        return _of_everybody(jobs) + _letters(letters)
     failed = [job for job in my_jobs(work) if job.state is JobState.DEAD]
     return [_own(job) for job in failed[:MOST]]
 
@@ -31,6 +33,21 @@ def _of_everybody(count: int) -> list[TodayLine]:
             title=gettext("Background work has stopped"),
             text=gettext("Each waits for a decision: try again or put away."),
             url=url_for("jobs.index"),
+            action=gettext("Look at the reasons"),
+            kind="bad",
+        )
+    ]
+
+
+def _letters(count: int) -> list[TodayLine]:
+    if not count:
+        return []
+    return [
+        TodayLine(
+            edge=ngettext("%(num)s letter", "%(num)s letters", count),
+            title=gettext("Letters did not go"),
+            text=gettext("The mail server refused them, or did not answer for two days."),
+            url=f"{url_for('jobs.index')}#h-letters",
             action=gettext("Look at the reasons"),
             kind="bad",
         )

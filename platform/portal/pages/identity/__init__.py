@@ -12,6 +12,13 @@ bp.context_processor(
 )
 
 # The views put themselves on the blueprint when they are imported.
-from portal.pages.identity import invitation, me, roles, sign_in  # noqa: E402
+from portal.pages.identity import (  # noqa: E402
+    email,
+    forgotten,
+    invitation,
+    me,
+    roles,
+    sign_in,
+)
 
-__all__ = ["bp", "invitation", "me", "roles", "sign_in"]
+__all__ = ["bp", "email", "forgotten", "invitation", "me", "roles", "sign_in"]

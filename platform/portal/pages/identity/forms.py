@@ -44,3 +44,18 @@ class ChangePasswordForm(NewPasswordForm):
         lazy_gettext("Current password"),
         validators=[Needed(lambda: gettext("Write your current password.")), UpTo(LONGEST)],
     )
+
+
+class EmailForm(Form):
+    email = LineField(lazy_gettext("E-mail"), validators=[UpTo(LONGEST)])
+    current = PasswordField(
+        lazy_gettext("Current password"),
+        validators=[Needed(lambda: gettext("Write your current password.")), UpTo(LONGEST)],
+    )
+
+
+class ForgottenForm(Form):
+    login = LineField(
+        lazy_gettext("Login or e-mail"),
+        validators=[Needed(lambda: gettext("Write your login or e-mail.")), UpTo(LONGEST)],
+    )

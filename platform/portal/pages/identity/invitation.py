@@ -86,7 +86,7 @@ def _spent() -> Response:
         404,
         title=gettext("This link does not open any more"),
         advice=gettext(
-            "It opens once, an invitation within 7 days, a link for a new password within 24"
-            " hours. Ask whoever gave it for a new one."
+            "It opens once: an invitation within 7 days, a link for a new password within 24"
+            " hours, one asked for by mail within an hour. Ask for a new one."
         ),
     )

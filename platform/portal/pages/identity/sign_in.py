@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -60,6 +60,11 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("home.front"), 303)
 
 
+def letters_go() -> bool:
+    """Whether the region has named a mail server: else a letter cannot be offered."""
+    return bool(current_app.extensions.get("letters_go", False))
+
+
 def _wanted() -> str:
     return request.args.get("next", "")
 
@@ -70,6 +75,7 @@ def _page(form: SignInForm, *, refused: bool = False) -> str:
         form=form,
         refused=refused,
         wanted=safe_next(_wanted()),
+        letters_go=letters_go(),
     )
 
 
