@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from kernel.identity.permissions import Permission
 from web.guard import current_actor
@@ -51,13 +51,13 @@ FIGURES_OF_SCHOOL: tuple[Tab, ...] = (
 def tabs(section: Sequence[Tab]) -> list[tuple[str, str, bool]]:
     """Address, words and whether it is the page of this request, for `ui.tabs`."""
     actor, here = current_actor(), (request.endpoint or "").partition(".")[0]
+    exact = any(request.endpoint == endpoint for endpoint, _, _ in section)
     return [
         (
             url_for(endpoint),
             gettext(label),
-            request.endpoint == endpoint
-            or (endpoint.partition(".")[0] == here and endpoint.endswith(".index")),
+            request.endpoint == endpoint or (not exact and endpoint == f"{here}.index"),
         )
         for endpoint, label, permission in section
-        if actor.may(permission) and endpoint in current_app.view_functions
+        if actor.may(permission)
     ]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import url_for
-from sqlalchemy import func, select
+from flask import g, url_for
+from sqlalchemy import func, select, true
 
 from kernel.identity.permissions import Permission, Role
 from kernel.school_year import SchoolYear
@@ -35,9 +35,16 @@ class ProgrammeNow:
 
 
 def programmes_now(work: Work, role: Role) -> Sequence[ProgrammeNow]:
-    """Programmes under way this school year, in the order of their titles."""
+    """Programmes under way this school year, in the order of their titles; asked once a page."""
     if role not in KEEPERS:
         return []
+    if "programmes_now" not in g:
+        g.programmes_now = _programmes_now(work)
+    known: Sequence[ProgrammeNow] = g.programmes_now
+    return known
+
+
+def _programmes_now(work: Work) -> list[ProgrammeNow]:
     rows = work.session.execute(
         select(Programme.id, Programme.title, Programme.stage)
         .where(
@@ -59,11 +66,11 @@ def today_lines(work: Work, role: Role) -> list[TodayLine]:
     lines = [*_tasks(work, role), *lines_of(waiting, role)]
     if role not in KEEPERS:
         return lines
-    has_programme = _programmes(work) > 0
-    lines += [] if has_programme else [_no_programme(work)]
+    programmes, *counts = _of_year(work)
+    lines += [] if programmes else [_no_programme(work)]
     begins = _empty_register(work) or _no_requests(work, waiting)
-    lines += begins + _no_counts(work)
-    if has_programme:
+    lines += begins + _no_counts(work, counts)
+    if programmes:
         lines += _pairs(waiting, _where_to_pair(work, role))
     return lines
 
@@ -80,12 +87,22 @@ def _year(work: Work) -> SchoolYear:
     return SchoolYear.of(work.today())
 
 
-def _programmes(work: Work) -> int:
-    """Every programme of the year counts here: a completed one is not a missing one."""
-    query = select(func.count()).where(
-        Programme.school_year == _year(work).start, Programme.state != "cancelled"
+def _of_year(work: Work) -> Sequence[int | None]:
+    """How many programmes the year has, a completed one too, and the school's three counts."""
+    year = _year(work).start
+    programmes = (
+        select(func.count())
+        .where(Programme.school_year == year, Programme.state != "cancelled")
+        .scalar_subquery()
     )
-    return work.session.scalar(query) or 0
+    counts = (
+        select(SchoolCount.pupils, SchoolCount.teachers, SchoolCount.young_teachers)
+        .where(SchoolCount.school_id == work.actor.school_id, SchoolCount.school_year == year)
+        .subquery()
+    )
+    one = select(programmes.label("programmes")).subquery()
+    row = work.session.execute(select(one, counts).select_from(one).outerjoin(counts, true())).one()
+    return tuple(row)
 
 
 def _no_programme(work: Work) -> TodayLine:
@@ -99,19 +116,13 @@ def _no_programme(work: Work) -> TodayLine:
     )
 
 
-def _no_counts(work: Work) -> list[TodayLine]:
-    row = work.session.execute(
-        select(SchoolCount.pupils, SchoolCount.teachers, SchoolCount.young_teachers).where(
-            SchoolCount.school_id == work.actor.school_id,
-            SchoolCount.school_year == _year(work).start,
-        )
-    ).one_or_none()
+def _no_counts(work: Work, counts: Sequence[int | None]) -> list[TodayLine]:
     names = (
         gettext("number of pupils"),
         gettext("number of teachers"),
         gettext("number of young teachers"),
     )
-    missing = [n for n, value in zip(names, row or (None,) * 3, strict=True) if value is None]
+    missing = [n for n, value in zip(names, counts, strict=True) if value is None]
     if not missing:
         return []
     year, may = _year(work), work.actor.may(Permission.SCHOOL_EDIT)
