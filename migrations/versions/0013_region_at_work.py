@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(), nullable=False),
         sa.Column("valid_years", sa.SmallInteger(), nullable=True),
         sa.Column("about", sa.String(), server_default="", nullable=False),
+        sa.Column("number_prefix", sa.String(), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -71,6 +72,7 @@ def upgrade() -> None:
         sa.Column("capacity", sa.SmallInteger(), nullable=True),
         sa.Column("least_presence_percent", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("state", sa.String(), server_default="planned", nullable=False),
+        sa.Column("state_reason", sa.String(), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
@@ -220,12 +222,15 @@ def upgrade() -> None:
         sa.Column("teacher_name", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), server_default="", nullable=False),
         sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("consent_until", sa.Date(), nullable=True),
         sa.Column("first_year", sa.SmallInteger(), nullable=False),
         sa.Column("last_year", sa.SmallInteger(), nullable=False),
         sa.Column("goal", sa.String(), server_default="", nullable=False),
         sa.Column("programme_id", sa.Uuid(), nullable=True),
+        sa.Column("programme_title", sa.String(), server_default="", nullable=False),
         sa.Column("curator_id", sa.Uuid(), nullable=True),
         sa.Column("tutor_id", sa.Uuid(), nullable=True),
+        sa.Column("tutor_name", sa.String(), server_default="", nullable=False),
         sa.Column("state", sa.String(), server_default="asked", nullable=False),
         sa.Column("outcome", sa.String(), server_default="", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -525,6 +530,9 @@ def upgrade() -> None:
         sa.Column("result", sa.String(), server_default="", nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "owner IN ('helper', 'helped', 'both')", name=op.f("ck_link_step_owner_known")
+        ),
         sa.ForeignKeyConstraint(
             ["link_id"], ["regional.school_link.id"], name=op.f("fk_link_step_link_id")
         ),
@@ -679,6 +687,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("enrolment_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
+        sa.Column("full_name", sa.String(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("paper_id", sa.Uuid(), nullable=False),
@@ -704,6 +713,13 @@ def upgrade() -> None:
         unique=True,
         schema="regional",
         postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_index(
+        "ix_course_certificate_enrolment_id",
+        "course_certificate",
+        ["enrolment_id"],
+        unique=False,
+        schema="regional",
     )
     op.create_index(
         "uq_course_certificate_number",

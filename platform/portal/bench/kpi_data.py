@@ -15,6 +15,8 @@ import pandas as pd
 import psycopg
 from numpy.typing import NDArray
 
+from portal.bench.kpi_rows import KEY, ROWS
+
 YEARS = (2025, 2026)
 PEOPLE, PAIRS, ANSWERS = 500, 210, 300  # for each school
 PROGRAMMES = 3  # for each school and year
@@ -22,115 +24,6 @@ FORMS = ("pupil_pupil", "teacher_teacher", "student_pupil", "employer_pupil", "s
 
 Ints = NDArray[np.int64]
 Frame = Mapping[str, object]
-
-# Identifiers sort by the time a row was made, as the portal's do.
-KEY = """
-CREATE MACRO key(kind, n) AS CAST(
-  printf('%012x', 1750000000000 + n) || '7' || substr(md5(kind || n), 1, 3)
-  || 'a' || substr(md5(kind || n), 4, 15) AS UUID)
-"""
-# Table → its columns in PostgreSQL, each as DuckDB makes it from the drawn numbers.
-ROWS: dict[str, dict[str, str]] = {
-    "kernel.municipality": {
-        "id": "key('m', n)",
-        "code": "'m' || n",
-        "name": "'Район ' || n",
-        "short_name": "'Р' || n",
-        "tile_col": "n % 10",
-        "tile_row": "n // 10",
-    },
-    "kernel.school": {
-        "id": "key('s', n)",
-        "code": "'s' || n",
-        "name": "'Школа ' || n",
-        "full_name": "'Школа ' || n",
-        "kind": "kind",
-        "demo": "true",
-    },
-    "kernel.school_placement": {
-        "id": "key('l', n)",
-        "school_id": "key('s', n)",
-        "municipality_id": "key('m', municipality)",
-    },
-    "kernel.school_count": {
-        "school_id": "key('s', school)",
-        "school_year": "year",
-        "pupils": "nullif(pupils, -1)",
-        "teachers": "teachers",
-        "young_teachers": "nullif(young, -1)",
-        "source": "'demo'",
-        "updated_at": "TIMESTAMPTZ '2026-10-01 00:00:00+00'",
-    },
-    "school.person": {
-        "school_id": "key('s', school)",
-        "id": "key('h', n)",
-        "kind": "kind",
-        "surname": "'Опытная'",
-        "given_name": "'Запись ' || n",
-        "created_at": "TIMESTAMPTZ '2025-09-01 00:00:00+00'",
-    },
-    "school.programme": {
-        "school_id": "key('s', school)",
-        "id": "key('g', n)",
-        "school_year": "year",
-        "form": "form",
-        "title": "'Программа ' || n",
-        "state": "state",
-        "created_at": "TIMESTAMPTZ '2025-09-01 00:00:00+00'",
-    },
-    "school.participation": {
-        "school_id": "key('s', school)",
-        "id": "key('t', n)",
-        "programme_id": "key('g', programme)",
-        "school_year": "year",
-        "person_id": "key('h', person)",
-        "side": "side",
-        "person_kind": "kind",
-        "is_young_teacher": "young",
-        "is_manager": "manager",
-        "joined_on": "make_date(year, 9, 1)",
-        "full_cycle": "full_cycle",
-    },
-    "school.pair": {
-        "school_id": "key('s', school)",
-        "id": "key('p', n)",
-        "programme_id": "key('g', programme)",
-        "school_year": "year",
-        "mentor_id": "key('t', mentor)",
-        "mentee_id": "key('t', mentee)",
-        "state": "state",
-        "started_on": "make_date(year, 9, 10)",
-        "ended_on": "CASE WHEN state IN ('completed', 'closed') THEN make_date(year, 12, 1) END",
-    },
-    "school.satisfaction": {
-        "school_id": "key('s', school)",
-        "id": "key('a', n)",
-        "participation_id": "key('t', participation)",
-        "school_year": "year",
-        "items_sum": "items_sum",
-        "items_count": "items_count",
-        "answered_on": "make_date(year, 11, 1)",
-    },
-    "regional.declaration": {
-        "id": "key('d', n)",
-        "school_id": "key('s', school)",
-        "municipality_id": "key('m', municipality)",
-        "school_year": "year",
-        "form": "form",
-        "running": "running",
-        "pairs": "nullif(pairs, -1)",
-        "declared_name": "'Школа ' || school",
-        "updated_at": "TIMESTAMPTZ '2026-10-01 00:00:00+00'",
-    },
-    "regional.declared_counter": {
-        "id": "key('c', n)",
-        "municipality_id": "key('m', municipality)",
-        "school_year": "year",
-        "fact": "'curators_trained'",
-        "value": "value",
-        "updated_at": "TIMESTAMPTZ '2026-10-01 00:00:00+00'",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +95,52 @@ def _draw(size: Size) -> dict[str, Frame]:
         "year": np.tile(np.array(YEARS), len(places))[trained],
         "value": rng.integers(0, 20, trained.sum()),
     }
-    return frames
+    return frames | _around_schools(np.random.default_rng(size.seed + 1), size.municipalities,
+                                    schools, school_years, years)  # fmt: skip
+
+
+def _around_schools(
+    rng: np.random.Generator, municipalities: int, schools: Ints, school_years: Ints, years: Ints
+) -> dict[str, Frame]:
+    """Curators with and without papers, sites looked at once or twice, links of a few schools."""
+    present = schools[rng.random(len(schools)) < 0.95]
+    holders = np.repeat(present, 3)
+    accounts = np.arange(len(holders))
+    papers = accounts[(accounts % 3 > 0) & (rng.random(len(accounts)) < 0.6)]
+    looked = np.flatnonzero(rng.random(len(school_years)) < 0.8)
+    looks = np.concatenate([looked, looked[rng.random(len(looked)) < 0.3]])
+    helpers = schools[: max(1, len(schools) // 20)]
+    return {
+        "kernel.account": {"n": accounts},
+        "kernel.role_grant": {
+            "n": accounts,
+            "school": holders,
+            "role": np.array(["head", "curator", "curator"])[accounts % 3],
+            "gone": (accounts % 3 == 2) & (rng.random(len(accounts)) < 0.5),
+        },
+        "regional.learner": {"n": np.arange(len(papers)), "account": papers},
+        "regional.enrolment": {"n": np.arange(len(papers))},
+        "regional.course_certificate": {
+            "n": np.arange(len(papers)),
+            "days": rng.integers(0, 300, len(papers)),
+            "ends": rng.random(len(papers)) < 0.5,
+        },
+        "regional.site_check": {
+            "n": np.arange(len(looks)),
+            "school": school_years[looks],
+            "municipality": school_years[looks] % municipalities,
+            "year": years[looks],
+            "look": np.arange(len(looks)) >= len(looked),
+            "section": rng.random(len(looks)) < 0.6,
+        },
+        "regional.school_link": {
+            "n": np.arange(len(helpers)),
+            "helper": helpers,
+            "helped": helpers + len(schools) // 2,
+            "state": rng.choice(["active", "completed", "ended"], len(helpers), p=[0.6, 0.3, 0.1]),
+            "days": rng.integers(0, 500, len(helpers)),
+        },
+    }
 
 
 def _counts(rng: np.random.Generator, school: Ints, year: Ints) -> Frame:

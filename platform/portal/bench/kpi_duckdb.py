@@ -9,8 +9,10 @@ from portal.bench.kpi_indicators import (
     AT_WORK,
     COLUMNS,
     COUNTED,
+    DAYS,
     INDICATORS,
     LEAST_ANSWERED,
+    LINKED,
     MODEL,
     OF_FORM,
     TEAM,
@@ -64,6 +66,7 @@ def _statement() -> str:
         "CASE WHEN d = 0 THEN 'zero_denominator' WHEN n > d THEN 'over_one'"
         f" WHEN a * 100 < b * {LEAST_ANSWERED} THEN 'few_answers' END AS anomaly"
     )
+    days = ", ".join(f"({year}, DATE '{DAYS[year]}')" for year in YEARS)
     in_counted = "(t.school_id = g.school_id AND t.programme_id = g.id)"
     return f"""
 CREATE OR REPLACE TABLE cell AS
@@ -117,13 +120,42 @@ d AS (
          bool_or(running AND pairs IS NULL) AS no_number,
          sum(pairs) FILTER (WHERE running) AS pairs, {declared_of}
     FROM declaration GROUP BY ALL),
+y AS (
+  SELECT * FROM (VALUES {days}) AS v (school_year, day)),
+site AS (
+  SELECT school_id, school_year, arg_max(has_section, checked_on)::INT AS section
+    FROM site_check GROUP BY ALL),
+link AS (
+  SELECT DISTINCT side.school_id, y.school_year
+    FROM (SELECT helper_id AS school_id, * FROM school_link
+          UNION ALL SELECT helped_id, * FROM school_link) side CROSS JOIN y
+   WHERE side.state IN ({
+        _quoted(LINKED)
+    }) AND side.started_on <= make_date(y.school_year + 1, 8, 31)
+     AND (side.ended_on IS NULL OR side.ended_on >= make_date(y.school_year, 9, 1))),
+paper AS (
+  SELECT l.account_id, c.issued_on, c.valid_until
+    FROM course_certificate c JOIN enrolment o ON o.id = c.enrolment_id
+    JOIN learner l ON l.id = o.learner_id),
+staff AS (
+  SELECT r.school_id, y.school_year,
+         count(DISTINCT r.account_id) FILTER (WHERE r.role = 'curator') AS curators,
+         count(DISTINCT r.account_id) FILTER (WHERE r.role = 'curator' AND p.account_id IS NOT NULL)
+           AS trained
+    FROM role_grant r CROSS JOIN y
+    LEFT JOIN paper p ON p.account_id = r.account_id AND p.issued_on <= y.day
+     AND (p.valid_until IS NULL OR p.valid_until >= y.day)
+   WHERE r.granted_at::DATE <= y.day AND (r.revoked_at IS NULL OR r.revoked_at::DATE > y.day)
+   GROUP BY ALL),
 f AS (
   SELECT s.id AS school_id, y.school_year, l.municipality_id, s.kind = 'general' AS is_school,
          1 AS one, e.entered, d.school_id IS NOT NULL AS returned,
          CASE WHEN e.entered OR d.running THEN 1 WHEN d.school_id IS NOT NULL THEN 0 END AS runs,
          CASE WHEN p.model OR d.model THEN 1 WHEN e.entered OR d.school_id IS NOT NULL THEN 0 END
            AS model,
-         CASE WHEN a.team THEN 1 WHEN e.entered AND d.team IS NOT TRUE THEN 0 END AS team,
+         CASE WHEN a.team OR link.school_id IS NOT NULL THEN 1
+              WHEN e.entered AND d.team IS NOT TRUE THEN 0 END AS team,
+         site.section, staff.curators, staff.trained,
          CASE WHEN e.entered THEN coalesce(p.pairs, 0) WHEN NOT d.no_number
               THEN coalesce(d.pairs, 0) END AS pairs,
          CASE WHEN e.entered THEN 0 ELSE d.no_number::INT END AS unknown,
@@ -144,13 +176,16 @@ f AS (
             )
         )
     }
-    FROM school s CROSS JOIN (VALUES {", ".join(f"({year})" for year in YEARS)}) y (school_year)
+    FROM school s CROSS JOIN y
     JOIN school_placement l ON l.school_id = s.id
     LEFT JOIN e ON e.school_id = s.id AND e.school_year = y.school_year
     LEFT JOIN p ON p.school_id = s.id AND p.school_year = y.school_year
     LEFT JOIN a ON a.school_id = s.id AND a.school_year = y.school_year
     LEFT JOIN h ON h.school_id = s.id AND h.school_year = y.school_year
     LEFT JOIN d ON d.school_id = s.id AND d.school_year = y.school_year
+    LEFT JOIN site ON site.school_id = s.id AND site.school_year = y.school_year
+    LEFT JOIN link ON link.school_id = s.id AND link.school_year = y.school_year
+    LEFT JOIN staff ON staff.school_id = s.id AND staff.school_year = y.school_year
     LEFT JOIN school_count c ON c.school_id = s.id AND c.school_year = y.school_year),
 told AS MATERIALIZED (
   SELECT school_year, school_id, municipality_id, code, n, d, a, b, keeps,

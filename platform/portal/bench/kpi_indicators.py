@@ -14,6 +14,9 @@ COUNTED = ("running", "completed")
 AT_WORK = ("probation", "active", "paused", "completed")
 OF_FORM = (*FORMS[:4], "head_teacher")
 LEAST_ANSWERED = 50
+LINKED = ("active", "completed")
+# Of each school year the cut-off day on the bench's clock, 22 November 2026.
+DAYS = {2025: "2026-08-31", 2026: "2026-11-22"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ INDICATORS = (
     Told("pupils_in_work", "in_work", "pupils"),
     Told("mentee_answers", "mentees_told", "mentees", of="all"),
     Told("mentor_answers", "mentors_told", "mentors", of="all"),
+    Told("site_section", "section", "one"),
+    Told("curators_covered", "trained", "curators", of="all"),
     Told("schools_with_programme", "runs"),
     Told("pairs", "pairs", of="all"),
     Told("schools_without_pair_count", "unknown"),

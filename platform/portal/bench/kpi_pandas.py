@@ -9,8 +9,10 @@ from portal.bench.kpi_indicators import (
     AT_WORK,
     COLUMNS,
     COUNTED,
+    DAYS,
     INDICATORS,
     LEAST_ANSWERED,
+    LINKED,
     MODEL,
     OF_FORM,
     TEAM,
@@ -29,6 +31,14 @@ READ = {
     "count": "SELECT school_id::text, school_year, pupils, young_teachers FROM kernel.school_count",
     "declared": "SELECT school_id::text, school_year, form, running, pairs"
     " FROM regional.declaration",
+    "site": "SELECT school_id::text, school_year, checked_on, has_section FROM regional.site_check",
+    "link": "SELECT helper_id::text, helped_id::text, state, started_on, ended_on"
+    " FROM regional.school_link",
+    "role": "SELECT account_id::text, school_id::text, role, granted_at::date, revoked_at::date"
+    " FROM kernel.role_grant",
+    "paper": "SELECT l.account_id::text, c.issued_on, c.valid_until"
+    " FROM regional.course_certificate c JOIN regional.enrolment o ON o.id = c.enrolment_id"
+    " JOIN regional.learner l ON l.id = o.learner_id",
     "counter": "SELECT municipality_id::text, school_year, value FROM regional.declared_counter",
 }
 KEY = ["school_id", "school_year"]
@@ -86,7 +96,39 @@ def _facts(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
         [_of_pairs(pair), _of_answers(part, frames["answer"], form), _of_people(part, pair)], axis=1
     )
     counts = counts.reindex(facts.index).fillna(0).where(facts["entered"])
-    return _with_returns(facts.join(counts), frames["declared"])
+    around = pd.concat([_around(frames, year) for year in YEARS])
+    return _with_returns(facts.join(counts).join(around), frames["declared"])
+
+
+def _around(frames: dict[str, pd.DataFrame], year: int) -> pd.DataFrame:
+    """What is known of schools beside their own entries: sites, links, curators with papers."""
+    day = pd.Timestamp(DAYS[year]).date()
+    site, link, role, paper = (frames[name] for name in ("site", "link", "role", "paper"))
+    seen = site[site["school_year"] == year].sort_values("checked_on").groupby("school_id")
+    first, last = pd.Timestamp(year, 9, 1).date(), pd.Timestamp(year + 1, 8, 31).date()
+    at_work = link[
+        link["state"].isin(LINKED)
+        & (link["started_on"] <= last)
+        & (link["ended_on"].isna() | (link["ended_on"].fillna(last) >= first))
+    ]
+    linked = pd.concat([at_work["helper_id"], at_work["helped_id"]]).unique()
+    held = role[
+        (role["granted_at"] <= day)
+        & (role["revoked_at"].isna() | (role["revoked_at"].fillna(first) > day))
+    ]
+    valid = paper[
+        (paper["issued_on"] <= day)
+        & (paper["valid_until"].isna() | (paper["valid_until"].fillna(first) >= day))
+    ]
+    curator = held["role"] == "curator"
+    staff = held.assign(
+        curators=curator, trained=curator & held["account_id"].isin(valid["account_id"])
+    )
+    found = staff.groupby("school_id")[["curators", "trained"]].sum()
+    found = found.join(seen["has_section"].last().rename("section").astype("float64"), how="outer")
+    found = found.join(pd.Series(1.0, index=linked, name="linked"), how="outer")
+    found.index.name = "school_id"
+    return found.assign(school_year=year).set_index("school_year", append=True)
 
 
 def _of_pairs(pair: pd.DataFrame) -> pd.DataFrame:
@@ -147,9 +189,10 @@ def _with_returns(facts: pd.DataFrame, declared: pd.DataFrame) -> pd.DataFrame:
 
     facts["runs"] = flag(entered | among(running))
     facts["model"] = flag((facts["q_model"] > 0) | among(running[running["form"].isin(MODEL)]))
-    team = facts["q_team"] > 0
+    linked = facts["linked"] > 0
+    team = (facts["q_team"] > 0) | linked
     no_telling = among(running[running["form"].isin(TEAM)]) & ~team
-    facts["team"] = team.astype("float64").where(entered).mask(no_telling)
+    facts["team"] = team.astype("float64").where(entered | linked).mask(no_telling)
     facts["unknown"] = flag(~entered & among(missing))
     for form in OF_FORM:
         named = entered | among(declared[declared["form"] == form])

@@ -1,0 +1,1 @@
+"""The sections of the report: each turns what was read into sentences and tables."""
