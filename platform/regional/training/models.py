@@ -11,7 +11,10 @@ from kernel.ids import new_id
 
 
 class Course(Base):
-    """A course as it stands in the plan; `valid_years` None means the training never expires."""
+    """A course as it stands in the plan; `valid_years` None means the training never expires.
+
+    `number_prefix` begins the numbers of its certificates: «КНР-2026-0001».
+    """
 
     __tablename__ = "course"
     __table_args__ = (
@@ -28,12 +31,16 @@ class Course(Base):
     mode: Mapped[str]
     valid_years: Mapped[int | None] = mapped_column(SmallInteger)
     about: Mapped[str] = mapped_column(default="", server_default="")
+    number_prefix: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 
 
 class CourseRun(Base):
-    """The course held once: its dates, its place, how many fit."""
+    """The course held once: its dates, its place, how many fit.
+
+    `state_reason` says why it was cancelled.
+    """
 
     __tablename__ = "course_run"
     __table_args__ = (
@@ -55,6 +62,7 @@ class CourseRun(Base):
     capacity: Mapped[int | None] = mapped_column(SmallInteger)
     least_presence_percent: Mapped[int] = mapped_column(SmallInteger, server_default="0", default=0)
     state: Mapped[str] = mapped_column(default="planned", server_default="planned")
+    state_reason: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
 
@@ -155,7 +163,10 @@ class RunAttendance(Base):
 
 
 class CourseCertificate(Base):
-    """The paper of who passed; what the public may check stands in kernel.paper."""
+    """The paper of who passed; what the public may check stands in kernel.paper.
+
+    `full_name` is as it was printed: a name that changes later leaves the paper as it was.
+    """
 
     __tablename__ = "course_certificate"
     __table_args__ = (
@@ -166,12 +177,14 @@ class CourseCertificate(Base):
             postgresql_where=text("revoked_at IS NULL"),
         ),
         Index("uq_course_certificate_number", "number", unique=True),
+        Index("ix_course_certificate_enrolment_id", "enrolment_id"),
         {"schema": "regional"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("regional.enrolment.id"))
     number: Mapped[str]
+    full_name: Mapped[str]
     issued_on: Mapped[date]
     valid_until: Mapped[date | None]
     paper_id: Mapped[UUID] = mapped_column(ForeignKey("kernel.paper.id"))
