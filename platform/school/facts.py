@@ -6,6 +6,11 @@ read the columns named in migrations/versions/0004_school_rights.py and no names
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from school.programmes.models import IS_AT_WORK
 
@@ -139,3 +144,70 @@ def school_facts(*, listed: bool, forms: Sequence[str] = ()) -> str:
         **{f"listed_{alias}": only.format(f"{alias}.") for alias in "cgst"},
     }
     return ",".join(part.format(**parts) for part in (_PROGRAMMES, _PEOPLE, _TOGETHER))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFacts:
+    """What one programme brings to its school's facts of a year; in it everybody counts once."""
+
+    id: UUID
+    title: str
+    form: str
+    pairs: int
+    managers: int
+    mentees_part: int
+    mentees_answered: int
+    mentees_satisfied: int
+    mentors_part: int
+    mentors_answered: int
+    mentors_satisfied: int
+    young_mentees: int
+    pupils_in_work: int
+    pupils_full_cycle: int
+
+
+# Who took part, who of them answered, who of those is satisfied: mentees, then mentors.
+_SIDES = ", ".join(
+    f"count({what}) FILTER (WHERE {side}{narrowed})"
+    for side in ("part.mentee", "NOT part.mentee")
+    for what, narrowed in (
+        ("part.id", ""), ("part.satisfied", ""), ("part.satisfied", " AND part.satisfied"),
+    )
+)  # fmt: skip
+_BY_PROGRAMME = f"""
+SELECT g.id, g.title, g.form,
+       (SELECT count(*) FROM school.pair k
+         WHERE k.school_id = g.school_id AND k.programme_id = g.id AND {IS_AT_WORK}) AS pairs,
+       count(*) FILTER (WHERE part.is_manager),
+       {_SIDES},
+       count(DISTINCT part.person_id) FILTER (WHERE part.is_young_teacher AND part.mentored),
+       count(DISTINCT part.person_id) FILTER (WHERE part.person_kind = 'pupil' AND part.busy),
+       count(DISTINCT part.person_id) FILTER (WHERE part.person_kind = 'pupil' AND part.full_cycle)
+  FROM school.programme g
+  LEFT JOIN LATERAL (
+    SELECT t.id, t.person_id, t.person_kind, t.is_manager, t.is_young_teacher, t.full_cycle,
+           t.side = 'mentee' AS mentee, s.items_sum >= :satisfied_from * s.items_count AS satisfied,
+           EXISTS (SELECT FROM school.pair k WHERE k.school_id = t.school_id
+                    AND k.school_year = t.school_year AND k.mentee_id = t.id AND {IS_AT_WORK})
+             AS mentored,
+           EXISTS (SELECT FROM school.pair k WHERE k.school_id = t.school_id
+                    AND k.school_year = t.school_year AND t.id IN (k.mentor_id, k.mentee_id)
+                    AND {IS_AT_WORK}) AS busy
+      FROM school.participation t
+      LEFT JOIN school.satisfaction s
+        ON s.school_id = t.school_id AND s.participation_id = t.id
+       AND s.school_year = t.school_year
+     WHERE t.school_id = g.school_id AND t.programme_id = g.id
+  ) part ON true
+ WHERE g.school_id = :school_id AND g.school_year = :year AND g.state IN ({_COUNTED})
+ GROUP BY g.school_id, g.id, g.title, g.form
+ ORDER BY lower(g.title), g.id
+"""  # noqa: S608 - of this module's constants
+
+
+def facts_by_programme(
+    session: Session, school_id: UUID, year: int, satisfied_from: int
+) -> list[ProgrammeFacts]:
+    """The school's facts of a year, programme by programme, as its own staff may see them."""
+    values = {"school_id": school_id, "year": year, "satisfied_from": satisfied_from}
+    return [ProgrammeFacts(*row) for row in session.execute(text(_BY_PROGRAMME), values)]

@@ -12,8 +12,9 @@ from kernel.db import Base, SchoolRow, same_school
 class Route(SchoolRow, Base):
     """One teacher's route; it stands on the teacher's consent to the transfer of data.
 
-    `person_id` is the card in the school's register; the name is copied because the tutor has no
-    right to the register. `programme_id` is the personalised programme it goes with.
+    `person_id` is the card in the school's register, `programme_id` the personalised programme it
+    goes with. Names are copied: a tutor has no right to the register, a school none to accounts of
+    the region.
     """
 
     __tablename__ = "route"
@@ -30,12 +31,16 @@ class Route(SchoolRow, Base):
     teacher_name: Mapped[str]
     subject: Mapped[str] = mapped_column(default="", server_default="")
     consent_id: Mapped[UUID]
+    # The first day without the consent, written by the database alone (app.stand_on_consent).
+    consent_until: Mapped[date | None]
     first_year: Mapped[int] = mapped_column(SmallInteger)
     last_year: Mapped[int] = mapped_column(SmallInteger)
     goal: Mapped[str] = mapped_column(default="", server_default="")
     programme_id: Mapped[UUID | None]
+    programme_title: Mapped[str] = mapped_column(default="", server_default="")
     curator_id: Mapped[UUID | None] = mapped_column(ForeignKey("kernel.account.id"))
     tutor_id: Mapped[UUID | None] = mapped_column(ForeignKey("kernel.account.id"))
+    tutor_name: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str] = mapped_column(default="asked", server_default="asked")
     outcome: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]

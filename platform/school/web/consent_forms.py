@@ -58,7 +58,7 @@ class ScopedForm(Form):
     scope_publication = SelectMultipleField(
         _l("What may be published"), option_widget=CheckboxInput(), validate_choice=False
     )
-    scope_transfer = LineField(_l("Which school receives the data"), validators=[UpTo(200)])
+    scope_transfer = LineField(_l("Who receives the data"), validators=[UpTo(200)])
 
     def offer_scopes(self) -> None:
         self.scope_publication.choices = [

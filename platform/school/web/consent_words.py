@@ -51,7 +51,7 @@ FAULTS: Mapping[str, str] = {
     "no_representative": mark("First add a legal representative: a child does not sign alone."),
     "purposes_needed": mark("Tick at least one document."),
     "scope_publication_needed": mark("Tick what may be published, or ask without this document."),
-    "scope_transfer_needed": mark("Write which school receives the data."),
+    "scope_transfer_needed": mark("Write who receives the data."),
     "given_later": mark("This day has not come yet. Look at the date on the paper."),
     "given_before_birth": mark("The person was not born yet. Look at the date on the paper."),
     "given_and_over": mark("This consent ended on %(until)s. A new one is needed."),

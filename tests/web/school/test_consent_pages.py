@@ -83,7 +83,7 @@ def test_asking_without_a_choice_keeps_what_was_typed(client, make, child):
     shown = text_of(answer)
     assert answer.status_code == 422
     assert "Отметьте, что можно публиковать" in shown
-    assert "Напишите, какая школа получит данные." in shown
+    assert "Напишите, кто получит данные." in shown
     assert re.search(r'checked[^>]*value="transfer"', answer.text)
     answer = client.post(page(child) + "/ask", data={"signer": mother})
     assert "Отметьте хотя бы один документ." in text_of(answer)

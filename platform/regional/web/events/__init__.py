@@ -1,0 +1,1 @@
+"""Pages of events: the list and one event, the organiser's forms, who comes and who came."""

@@ -1,0 +1,1 @@
+"""Pages of the expert review: the experts' board, and a school's own programmes before experts."""

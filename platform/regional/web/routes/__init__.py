@@ -1,0 +1,1 @@
+"""Pages of teachers' individual routes: the tutors' board, the plan by years, the school's side."""
