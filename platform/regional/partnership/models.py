@@ -190,6 +190,7 @@ class LinkStep(Base):
 
     __tablename__ = "link_step"
     __table_args__ = (
+        CheckConstraint("owner IN ('helper', 'helped', 'both')", name="owner_known"),
         Index("ix_link_step_link_id", "link_id", "due_on"),
         {"schema": "regional"},
     )

@@ -8,6 +8,7 @@ by a list.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,17 +29,22 @@ from kernel.profile.stored import profile_of
 from kernel.tenancy.models import Municipality, School, SchoolCount, SchoolPlacement
 from kernel.work import Work
 from regional.structure.known_schools import known_schools
+from regional.structure.points import in_russia
 from regional.structure.school_names import KnownSchool, SchoolIndex
 from regional.structure.service import school_code
 
 KIND = "schools"
-CARD = ("name", "full_name", "kind", "inn", "address")
+CARD = ("name", "full_name", "kind", "inn", "address", "latitude", "longitude")
 COUNTS = ("pupils", "teachers", "young_teachers")
 
 WORDS = {
     "more_young_than_teachers": mark(
         "Young teachers %(found)s, teachers %(teachers)s. There cannot be more young teachers than"
         " teachers."
+    ),
+    "point_half": mark("Latitude and longitude are needed both, or neither."),
+    "point_outside": mark(
+        "This is no place in Russia. Latitude comes first: for example, 51.9581 and 85.9603."
     ),
     "school_elsewhere": mark(
         "The school with this INN stands in %(place)s. A school is moved on its card, with a date;"
@@ -88,6 +94,8 @@ def _columns(work: Work, profile: Profile) -> tuple[Column, ...]:
         Column("kind", ("Тип организации", "Тип", "Тип ОО"), schools),
         Column("inn", ("ИНН", "ИНН организации"), cells.inn()),
         Column("address", ("Адрес", "Юридический адрес", "Адрес школы"), cells.text(longest=600)),
+        Column("latitude", ("Широта",), cells.decimal(lowest=-90, highest=90, places=5)),
+        Column("longitude", ("Долгота",), cells.decimal(lowest=-180, highest=180, places=5)),
         _count("pupils", 20_000, "Обучающихся", "Количество обучающихся", "Учеников",
                "Численность обучающихся"),
         _count("teachers", 2_000, "Педагогов", "Количество педагогов", "Учителей",
@@ -146,6 +154,7 @@ class _Checks:
     def row(self, values: Values) -> Iterable[tuple[str, Problem]]:
         self.known = self.known or _Known(self.work)
         yield from _young(values)
+        yield from _point(values)
         if not (values.get("municipality") and values.get("name")):
             return
         meant = self.known.meant(values)
@@ -171,6 +180,14 @@ def _young(values: Values) -> Iterable[tuple[str, Problem]]:
     if isinstance(young, int) and isinstance(teachers, int) and young > teachers:
         found = {"found": young, "teachers": teachers}
         yield "young_teachers", Problem("more_young_than_teachers", {**found})
+
+
+def _point(values: Values) -> Iterable[tuple[str, Problem]]:
+    latitude, longitude = values.get("latitude"), values.get("longitude")
+    if (latitude is None) != (longitude is None):
+        yield "latitude" if latitude is None else "longitude", Problem("point_half")
+    elif isinstance(latitude, Decimal) and not in_russia(latitude, Decimal(str(longitude))):
+        yield "latitude", Problem("point_outside")
 
 
 @dataclass(slots=True)
@@ -229,6 +246,8 @@ def _added(changes: _Changes, values: Mapping[str, Scalar | None]) -> UUID:
             "kind": values.get("kind") or "general",
             "inn": values.get("inn"),
             "address": values.get("address"),
+            "latitude": values.get("latitude"),
+            "longitude": values.get("longitude"),
             "demo": False,
         }
     )

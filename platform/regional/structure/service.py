@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from kernel.ids import new_id
 from kernel.inn import inn_is_right
 from kernel.tenancy.models import Municipality, School, SchoolCount, SchoolFlag, SchoolPlacement
 from kernel.work import Work
+from regional.structure.points import read_point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class SchoolCard:
     phone: str | None = None
     email: str | None = None
     site: str | None = None
+    # As maps give them: «51.9581, 85.9603».
+    coordinates: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,8 @@ def _check(work: Work, card: SchoolCard, school_id: UUID | None) -> None:
                 taken = select(School.id).where(School.inn == card.inn)
             if work.session.scalar(taken) is not None:
                 faults["inn"] = "inn_taken"
+    if card.coordinates and read_point(card.coordinates) is None:
+        faults["coordinates"] = "coordinates_wrong"
     if faults:
         raise Invalid(faults)
 
@@ -91,7 +97,8 @@ def correct_card(work: Work, school_id: UUID, card: SchoolCard) -> School:
     return school
 
 
-def _values(card: SchoolCard) -> dict[str, str | None]:
+def _values(card: SchoolCard) -> dict[str, str | Decimal | None]:
+    latitude, longitude = read_point(card.coordinates or "") or (None, None)
     return {
         "name": card.name,
         "full_name": card.full_name or card.name,
@@ -102,6 +109,8 @@ def _values(card: SchoolCard) -> dict[str, str | None]:
         "phone": card.phone or None,
         "email": card.email or None,
         "site": card.site or None,
+        "latitude": latitude,
+        "longitude": longitude,
     }
 
 
