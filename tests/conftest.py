@@ -54,7 +54,7 @@ def _stop_the_calendar(admin_url: str) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole portals and browsers first: begun last, one of them would keep a lone core busy."""
-    slow = ("tests/e2e/test_autumn", "tests/e2e", "tests/launch", "tests/demo")
+    slow = ("e2e/test_autumn", "e2e/test_period", "tests/e2e", "tests/launch", "tests/demo")
     items.sort(key=lambda item: next((n for n, p in enumerate(slow) if p in str(item.path)), 9))
 
 

@@ -54,6 +54,8 @@ ACTIONS: Mapping[str, str] = {
     "school.corrected": mark("corrected a school's card"),
     "school.changed": mark("changed the own school's card"),
     "school.counted": mark("named a school's counts"),
+    "structure.changed": mark("merged, moved or closed a school"),
+    "structure.undone": mark("undid a change of the structure"),
     "school.flag_given": mark("gave a school a status"),
     "school.flag_ended": mark("ended a school's status"),
     "person.added": mark("entered a person"),

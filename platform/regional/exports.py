@@ -111,17 +111,25 @@ def report_of(
     paper: bool = True,
 ) -> KpiReport:
     """The report: the region by municipality, or a municipality by school."""
-    session, profile = work.session, profile_of(work.session)
+    session = work.session
     place = session.get(Municipality, municipality_id) if municipality_id else None
     table = (
         queries.schools_of(session, year, place.id) if place else queries.kpi_table(session, year)
     )
+    return report_from(work, table, place, t, paper=paper)
+
+
+def report_from(
+    work: Work, table: KpiTable, place: Municipality | None, t: Translator, *, paper: bool = True
+) -> KpiReport:
+    """The same of a table that was read already, such as one by the structure of today."""
+    profile = profile_of(work.session)
     columns = [c for c in table.columns if not (paper and c.shown_in == "support")]
     return KpiReport(
         region_name=profile.region.name.in_language(t.language),
         authority=profile.region.authority.name.in_language(t.language),
         operator=profile.region.operator.name.in_language(t.language),
-        school_year=str(year),
+        school_year=str(table.year),
         computed_at=_moment(table, profile, work.now()),
         schools_total=table.schools,
         schools_known=table.reported,
@@ -131,7 +139,7 @@ def report_of(
         total=_total(table, columns),
         footnotes=tuple(_footnotes(columns, table.total, t)),
         basis_note=_basis_note(table, columns, t),
-        missing=_missing(work, table, municipality_id),
+        missing=_missing(work, table, place.id if place else None),
     )
 
 
@@ -221,17 +229,30 @@ def _missing(work: Work, table: KpiTable, municipality_id: UUID | None) -> tuple
 
 
 def _footnotes(columns: Sequence[Column], total: Unit | None, t: Translator) -> list[str]:
-    """For each indicator compared with a target: its version, the target and their acts."""
+    """By which version each figure was counted, the target and their acts.
+
+    Counters that never had another formula, nor an order or a target, go without saying.
+    """
     notes = []
     for column in columns:
         aim = total.figures[column.code].aim if total else None
-        if column.shown_in != "main":
+        told = column.shown_in == "main" or column.version > 1 or column.order_number or aim
+        if not told:
             continue
-        said = [t.gettext("version %(number)s", number=column.version), _order(column, t)]
+        said = [_version(column, t), _order(column, t)]
         if aim is not None:
             said += [t.gettext("target of %(year)s", year=aim.year), _source(aim, t)]
         notes.append(f"{column.say('short_name', t.language)}: {', '.join(filter(None, said))}.")
     return notes
+
+
+def _version(column: Column, t: Translator) -> str:
+    if column.version == 1:
+        return t.gettext("version %(number)s", number=column.version)
+    return t.gettext(
+        "version %(number)s from %(year)s",
+        number=column.version, year=str(SchoolYear(column.from_year)),
+    )  # fmt: skip
 
 
 def _source(aim: Aim, t: Translator) -> str:

@@ -11,3 +11,9 @@ CHECK_CELLS = JobKind("regional.check_cells", Queue.LONG, timeout=3600, max_atte
 # A file of the indicators for whoever asked. Arguments: year, wanted (xlsx, pdf, docx),
 # municipality_id or None for the region, language of the reader.
 EXPORT = JobKind("regional.export", Queue.INTERACTIVE, timeout=120, max_attempts=3)
+# Every night, after the check of the cells: how the sums of the school year stand this month.
+NOTE_MONTHS = JobKind("regional.note_months", Queue.LONG, timeout=600, max_attempts=3)
+# Three files at once. Arguments: year, structure, municipality_id or None, language.
+ANNUAL_REPORT = JobKind("regional.annual_report", Queue.INTERACTIVE, timeout=300, max_attempts=3)
+# What a draft of an indicator's formula would come to; writes no cell. Arguments: version_id, year.
+TRY_VERSION = JobKind("regional.try_version", Queue.INTERACTIVE, timeout=300, max_attempts=3)

@@ -14,6 +14,7 @@ from kernel.ids import new_id
 from kernel.profile import Profile, digest, load
 from kernel.tenancy.models import Municipality, Region
 from portal.demo import build
+from regional.indicators.definitions import sync
 from tests.conftest import NOW, Database
 
 TODAY = date(2026, 11, 22)
@@ -43,6 +44,7 @@ def install(session: Session, profile: Profile) -> None:
                 tile_row=unit.tile.row,
             )
         )
+    sync(session, profile)
 
 
 @pytest.fixture
@@ -201,6 +203,7 @@ def test_one_account_for_each_role(built: Build) -> None:
     places = rows(
         session,
         "SELECT DISTINCT m.code, s.name FROM kernel.role_grant g"
+        " JOIN kernel.account a ON a.id = g.account_id AND a.state = 'active'"
         " LEFT JOIN kernel.municipality m ON m.id = g.municipality_id"
         " LEFT JOIN kernel.school s ON s.id = g.school_id WHERE g.role IN ('municipal', 'curator')"
         " ORDER BY m.code",
@@ -216,9 +219,7 @@ def test_passwords_open_their_accounts(
     from portal.demo.accounts import first_administrator
 
     session, _ = built(schools=1)
-    session.execute(text("DELETE FROM kernel.role_grant"))
-    session.execute(text("DELETE FROM kernel.credential"))
-    session.execute(text("DELETE FROM kernel.account"))
+    session.execute(text("TRUNCATE kernel.account CASCADE"))
     login = first_administrator(session)
     stored = rows(session, "SELECT password_hash FROM kernel.credential")[0][0]
     assert login["role"] == "region_admin"

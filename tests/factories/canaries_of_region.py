@@ -4,6 +4,7 @@ The region and the own municipality read most of them, so the mark is the munici
 one's rows carry none, for school one reads its own.
 """
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from kernel.ids import new_id
 from kernel.notices.models import Notice
 from kernel.papers.models import Paper
+from kernel.tenancy.models import School, SchoolPlacement
 from regional.events.models import EventRegistration, ProgrammeReview, RegionalEvent
 from regional.indicators.models import Indicator, IndicatorVersion, Target
 from regional.partnership.models import (
@@ -108,14 +110,33 @@ def _reports(
         payload="{}", sha256="0", approved_at=NOW, **where)  # fmt: skip
     snapshot = add(
         session, PeriodSnapshot, period_id=period, number=1, unit_type="municipality",
-        unit_id=place if told != "Запись" else new_id(), payload="{}", sha256="0", reason=told,
-        approved_at=NOW,
+        unit_id=place if told != "Запись" else new_id(), payload=_table(place, told), sha256="0",
+        reason=told, approved_at=NOW,
     )  # fmt: skip
     leave = add(
         session, Reopening, period_id=period, report_id=report, reason=told, opened_at=NOW,
         until=NOW + timedelta(days=90),
     )  # fmt: skip
     return {"report_id": report, "snapshot_id": snapshot, "reopening_id": leave}
+
+
+def _table(place: UUID, told: str) -> str:
+    """An official table of a municipality that has no schools."""
+    names = {"ru": told, "en": told}
+    at = NOW.isoformat()
+    return json.dumps({
+        "format": 1, "kind": "official",
+        "region": {"name": names, "authority": names, "operator": names,
+                   "timezone": "Europe/Moscow"},
+        "period": {"name": told, "school_year": YEAR, "opens_on": str(DAY), "due_on": str(DAY),
+                   "closes_on": str(DAY), "cut_off_on": str(DAY), "school_kinds": ["general"]},
+        "computed_at": at, "approved_at": at, "number": 1, "reason": "", "order_number": None,
+        "order_date": None, "unit": {"type": "municipality", "id": str(place), "code": "m",
+                                     "name": told},
+        "indicators": [], "low_answers_percent": 50, "schools": [],
+        "total": {"name": told, "cells": {}, "units": 0, "known": 0, "obliged": 0, "in": 0,
+                  "on_time": 0, "handed_in": 0, "states": {}},
+    })  # fmt: skip
 
 
 def _training(
@@ -178,6 +199,11 @@ def _links(session: Session, world: World, key: str, told: str) -> dict[str, UUI
     helper, helped = (world.schools["two"], world.schools[key])
     if key == "two":
         helper = world.schools["one"]
+    if key == "three":  # nobody of the north is a side of it
+        helper = add(session, School, code="s-four", name="Школа «four»", full_name="-",
+                     kind="general")  # fmt: skip
+        add(session, SchoolPlacement, school_id=helper,
+            municipality_id=world.municipalities["south"])  # fmt: skip
     session.execute(
         SupportProfile.__table__.insert().values(
             school_id=world.schools[key], school_year=YEAR, seeks=True, offers=True, capacity=1,

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from kernel.profile.indicator import Version
 from kernel.school_year import SchoolYear
 from regional.indicators import queries
-from regional.indicators.definitions import in_force, read
+from regional.indicators.formulas import in_force, read
 from regional.indicators.models import Indicator, IndicatorVersion, Target
 from tests.regional.book import YEAR, install
 

@@ -12,6 +12,7 @@ from itertools import product
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.routing.converters import AnyConverter
@@ -67,6 +68,9 @@ def body(response) -> str:
         return unescape(
             "".join(archive.read(n).decode("utf8", "ignore") for n in archive.namelist())
         )
+    if response.data[:5] == b"%PDF-":
+        pages = PdfReader(io.BytesIO(response.data)).pages
+        return " ".join(page.extract_text() for page in pages)
     return unescape(response.get_data(as_text=True)) if response.data else ""
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from kernel.db import Reach
 from kernel.profile import Profile
 from kernel.school_year import SchoolYear
 from kernel.tenancy.models import Municipality, Region
@@ -18,6 +19,7 @@ from portal.demo.names import Names
 from portal.demo.plan import home_of
 from portal.demo.plan import schools as plan_schools
 from portal.demo.real_return import ReportedTraining, read_report, write_return, write_trained
+from portal.demo.region.play import play_region
 from portal.demo.rows import Ids, Rows
 from portal.demo.school import write_school
 
@@ -59,9 +61,17 @@ def build(
     )
     own = session.info["reach"]
     play_autumn(session, profile, names, plans[0].id, making.today)
+    _past_fences(session, own)
+    play_region(session, profile, places[home_of(profile)], plans[0].id, making.today)
+    _past_fences(session, own)
+    return logins
+
+
+def _past_fences(session: Session, own: Reach) -> None:
+    """Speak as the administrator again, after others have acted under their hats."""
+    session.flush()
     session.info["reach"] = own
     session.connection().exec_driver_sql("RESET ROLE")
-    return logins
 
 
 def _start(profile: Profile, seed: int, today: date | None) -> Making:

@@ -5,23 +5,22 @@ a change that was not yet committed then keeps its mark for the next refresh (RE
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kernel.ids import new_id
 from kernel.jobs import Progress, Silent
 from kernel.school_year import SchoolYear
 from kernel.work import Work
-from regional.indicators import definitions
-from regional.indicators.compile_sql import countable, schools_sql, sums_sql
-from regional.indicators.definitions import Formula, Rules
+from regional.indicators.compile_sql import countable, schools_sql, sums_sql, wanted_by
+from regional.indicators.formulas import Formula, Rules, in_force, read
+from regional.indicators.marks import MOVED, TAKE_MARKS, Marks
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +32,6 @@ OPEN_REFRESH = (
     "SET LOCAL synchronous_commit = off; SET LOCAL plan_cache_mode = force_generic_plan; " + LOCK
 )
 PLAN_EACH_TIME = "SET LOCAL plan_cache_mode = force_custom_plan"
-TAKE_MARKS = text("""
-WITH taken AS (DELETE FROM regional.kpi_mark RETURNING school_id, municipality_id, school_year)
-SELECT DISTINCT school_id, municipality_id, school_year FROM taken
-""")
 YEARS = text("""
 SELECT school_year FROM regional.compile_state
 UNION SELECT school_year FROM school.programme
@@ -50,13 +45,6 @@ VALUES (:year, :now, :corrected, :revision)
 ON CONFLICT (school_year) DO UPDATE
    SET full_at = excluded.full_at, corrected = excluded.corrected, revision = excluded.revision
 """)
-# A placement may begin or end on a day when nobody writes anything.
-MOVED = text("""
-SELECT l.school_id FROM kernel.school_placement l JOIN regional.compile_state s
-    ON s.school_year = :year
- WHERE (l.valid_from > :since AND l.valid_from <= :day)
-    OR (l.valid_to > :since AND l.valid_to <= :day)
-""").bindparams(bindparam("since", type_=Date), bindparam("day", type_=Date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +63,6 @@ class Outcome:
             self.corrected + other.corrected,
             (*self.whole_years, *other.whole_years),
         )
-
-
-@dataclass(slots=True)
-class Marks:
-    """What the taken marks ask for, year by year; a mark without a year asks for them all."""
-
-    everything: bool = False
-    schools: dict[int | None, set[UUID]] = field(default_factory=dict)
-    places: dict[int | None, set[UUID]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, rows: Iterable[Sequence[Any]]) -> "Marks":
-        marks = cls()
-        for school_id, municipality_id, year in rows:
-            if school_id is not None:
-                marks.schools.setdefault(year, set()).add(school_id)
-            elif municipality_id is not None:
-                marks.places.setdefault(year, set()).add(municipality_id)
-            else:
-                marks.everything = True
-        return marks
-
-    def named_years(self) -> set[int]:
-        return {year for year in (*self.schools, *self.places) if year is not None}
-
-    def of_every_year(self) -> bool:
-        return self.everything or None in self.schools or None in self.places
-
-    def __bool__(self) -> bool:
-        return self.everything or bool(self.schools) or bool(self.places)
 
 
 def refresh(work: Work) -> Outcome:
@@ -184,7 +142,7 @@ class Run:
     @classmethod
     def begin(cls, work: Work) -> "Run | None":
         """None before the region is set up: its formulas will leave a mark when they come."""
-        rules, known = definitions.read(work.session)
+        rules, known = read(work.session)
         if rules is None:
             return None
         return cls(work.session, work.today(), work.now(), work.zone, new_id(), rules, known)
@@ -212,7 +170,7 @@ class Run:
     def whole(self, year: int, *, corrects: bool) -> Outcome:
         """All cells of the year; `corrects` notes what no mark foretold as found wrong."""
         self.session.connection().exec_driver_sql(PLAN_EACH_TIME)
-        formulas = definitions.in_force(self.known, year)
+        formulas = in_force(self.known, year)
         schools = self._schools(year, formulas, None)
         rows = self.session.execute(sums_sql(listed=False), self._of_sums(year, formulas)).all()
         below = any(not row.is_region for row in rows)
@@ -232,7 +190,7 @@ class Run:
 
     def part(self, year: int, schools: Sequence[UUID], places: Collection[UUID]) -> Outcome:
         """The cells of these schools, and of what they and these municipalities add up to."""
-        formulas = definitions.in_force(self.known, year)
+        formulas = in_force(self.known, year)
         touched = Touched(places=set(places))
         for some in _lists(schools):
             touched += self._schools(year, formulas, some)
@@ -251,22 +209,34 @@ class Run:
         self, year: int, formulas: Sequence[Formula], some: Sequence[UUID] | None
     ) -> "Touched":
         counted = [f for f in formulas if countable(f)]
-        values: dict[str, object] = {
-            **self._common(year),
-            "day": SchoolYear(year).cut_off(self.today),
-            "school_kinds": list(self.rules.school_kinds),
-            "model_forms": list(self.rules.model_forms),
-            "team_forms": list(self.rules.team_forms),
-            "satisfied_from": self.rules.satisfied_from,
-            **{f"version_{n}": f.version_id for n, f in enumerate(counted)},
-            **{f"form_{n}": form for n, form in enumerate(definitions.forms_of(counted))},
-        }
+        values = self.of_schools(year, counted)
         if some is not None:
             values["schools"] = list(some)
         touched = Touched()
         for row in self.session.execute(schools_sql(counted, listed=some is not None), values):
             touched += Touched({row.municipality_id}, set(row.versions), row.cells, row.unexplained)
         return touched
+
+    def day_of(self, year: int) -> date:
+        """The cut-off day."""
+        return SchoolYear(year).cut_off(self.today)
+
+    def of_schools(self, year: int, counted: Sequence[Formula]) -> dict[str, object]:
+        """Parameters of what counts these formulas for schools; the rules, the year, the day."""
+        day = self.day_of(year)
+        return {
+            **self._common(year),
+            "day": day,
+            "day_ends": datetime.combine(day + timedelta(days=1), time(), self.zone),
+            "year_starts": SchoolYear(year).starts_on,
+            "year_ends": SchoolYear(year).ends_on,
+            "school_kinds": list(self.rules.school_kinds),
+            "model_forms": list(self.rules.model_forms),
+            "team_forms": list(self.rules.team_forms),
+            "satisfied_from": self.rules.satisfied_from,
+            **{f"version_{n}": f.version_id for n, f in enumerate(counted)},
+            **wanted_by(counted).values(),
+        }
 
     def _of_sums(self, year: int, formulas: Sequence[Formula]) -> dict[str, object]:
         counted = [f for f in formulas if countable(f)]

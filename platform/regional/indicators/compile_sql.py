@@ -9,13 +9,13 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
-from kernel.profile.facts import FactCode, split
-from regional.indicators.definitions import Formula, forms_of
-from regional.indicators.fact_sql import FACTS, counted, facts_sql
+from kernel.profile.facts import Asked, FactCode, parse
+from regional.indicators.fact_sql import EVERYBODY, FACTS, Wanted, facts_sql
+from regional.indicators.formulas import Formula
 
 Shape = tuple[str, str | None, tuple[str, str] | None]
 
-_OF_SCHOOLS = """
+OF_SCHOOLS = """
 fresh AS MATERIALIZED (
   SELECT 'school' AS unit_type, f.school_id AS unit_id, f.municipality_id, i.version_id,
          i.numerator, i.denominator, 1 AS units,
@@ -175,32 +175,45 @@ def countable(formula: Formula) -> bool:
     """Whether schools' facts can make this formula's cells; others a municipality declares."""
     facts = (fact for fact in (formula.numerator, formula.denominator) if fact)
     return formula.level == "school" and all(
-        code in FACTS or code is FactCode.PAIRS_OF for code, _ in map(split, facts)
+        asked.fact in FACTS or asked.fact is FactCode.PAIRS_OF for asked in map(parse, facts)
     )
+
+
+def wanted_by(formulas: Iterable[Formula]) -> Wanted:
+    """What these formulas want of each school."""
+    return Wanted.by(fact for formula in formulas for fact in _named(shape_of(formula)))
 
 
 def schools_sql(formulas: Sequence[Formula], *, listed: bool) -> TextClause:
     """Write the changed cells of schools; a row tells of each municipality touched.
 
-    Parameters: year, day (the cut-off), now, revision, the rules, `version_0`…, `form_0`…, and
-    `schools` when `listed`. Columns: municipality_id, cells, versions, and of a whole compile
-    unexplained: how many were foretold by no mark.
+    Parameters: year, day (the cut-off) and what goes with it, now, revision, the rules,
+    `version_0`…, those of `wanted_by`, and `schools` when `listed`. Columns: municipality_id,
+    cells, versions, and of a whole compile unexplained: how many were foretold by no mark.
     """
-    shapes = tuple((f.numerator, f.denominator, f.answered) for f in formulas)
-    return _schools_sql(shapes, forms_of(formulas), listed)
+    return _schools_sql(tuple(map(shape_of, formulas)), listed)
 
 
 @cache
-def _schools_sql(shapes: tuple[Shape, ...], forms: tuple[str, ...], listed: bool) -> TextClause:
-    facts = sorted({fact for shape in shapes for fact in _named(shape)})
-    rows = [_row(n, shape, facts, forms) for n, shape in enumerate(shapes)]
+def _schools_sql(shapes: tuple[Shape, ...], listed: bool) -> TextClause:
     these = "unit_type = 'school'" + (" AND unit_id = ANY(:schools)" if listed else "")
-    return _statement(
-        facts_sql(facts, forms, listed=listed),
-        _OF_SCHOOLS.format(rows=", ".join(rows or [_NO_ROW])),
+    return statement(
+        *fresh_tables(shapes, listed=listed),
         _WRITE.format(these=these),
         then=_CHANGES_OF_SCHOOLS.format(unexplained="0" if listed else _UNEXPLAINED),
     )
+
+
+def fresh_tables(shapes: Sequence[Shape], *, listed: bool) -> tuple[str, str]:
+    """Common table expressions that end in `fresh`: the cells of schools as they should be."""
+    wanted = Wanted.by(fact for shape in shapes for fact in _named(shape))
+    rows = [_row(n, shape, wanted) for n, shape in enumerate(shapes)]
+    return facts_sql(wanted, listed=listed), OF_SCHOOLS.format(rows=", ".join(rows or [_NO_ROW]))
+
+
+def shape_of(formula: Formula) -> Shape:
+    """What of a formula makes its SQL; the rest are parameters."""
+    return (formula.numerator, formula.denominator, formula.answered)
 
 
 @cache
@@ -216,7 +229,7 @@ def sums_sql(*, listed: bool) -> TextClause:
     only = "AND {} = ANY(:places)" if listed else ""
     here = "unit_type = 'municipality'" + (" AND unit_id = ANY(:places)" if listed else "")
     of_these = " AND version_id = ANY(:written)" if listed else ""
-    return _statement(
+    return statement(
         _OF_MUNICIPALITIES.format(
             stands_on=_STANDS_ON,
             within=only.format("k.municipality_id"),
@@ -231,7 +244,7 @@ def sums_sql(*, listed: bool) -> TextClause:
     )
 
 
-def _statement(*tables: str, then: str) -> TextClause:
+def statement(*tables: str, then: str) -> TextClause:
     """Without its layout: for one school, reading the statement is a good part of the work."""
     return text(" ".join(f"WITH {','.join(tables)} {then}".split()))
 
@@ -241,17 +254,33 @@ def _named(shape: Shape) -> Iterable[str]:
     return (fact for fact in (numerator, denominator, *(answered or ())) if fact)
 
 
-def _row(number: int, shape: Shape, facts: Sequence[str], forms: Sequence[str]) -> str:
+def _row(number: int, shape: Shape, wanted: Wanted) -> str:
+    """One cell of a school. The filter of the denominator, or of a counter, says which schools
+    have the cell at all; a school that only the numerator's filter leaves out has a nought there.
+    """
     numerator, denominator, answered = shape
+    over, under = parse(numerator), parse(denominator) if denominator else None
+    value, basis, of = wanted.reading(over)
+    limits = [of, *wanted.passes(under or over)]
+    below = "NULL::bigint"
+    if under is not None:
+        below, _, of_under = wanted.reading(under)
+        limits.append(of_under)
+        value, basis = _within(over, under, wanted, value, basis)
+    answers = [wanted.reading(parse(fact))[0] for fact in answered or ()] or ["NULL::bigint"] * 2
+    applies = " AND ".join(dict.fromkeys(limit for limit in limits if limit != EVERYBODY))
+    counter = "true" if under is None else "false"
+    cells = (f":version_{number}", counter, applies or EVERYBODY, value, below, *answers, basis)
+    return f"({', '.join(cells)})"
 
-    def value(fact: str | None) -> str:
-        return f"f.v{facts.index(fact)}" if fact else "NULL::bigint"
 
-    values = (
-        f":version_{number}",
-        "true" if denominator is None else "false",
-        counted(numerator, forms).of,
-        *map(value, (numerator, denominator, *(answered or (None, None)))),
-        f"f.b{facts.index(numerator)}",
+def _within(over: Asked, under: Asked, wanted: Wanted, value: str, basis: str) -> tuple[str, str]:
+    """The numerator's value and basis, nought where its own filter leaves the school out."""
+    common = wanted.passes(under)
+    own = " AND ".join(limit for limit in wanted.passes(over) if limit not in common)
+    if not own:
+        return value, basis
+    return (
+        f"CASE WHEN {own} THEN {value} ELSE 0 END",
+        f"CASE WHEN {own} THEN {basis} ELSE 'primary' END",
     )
-    return f"({', '.join(values)})"

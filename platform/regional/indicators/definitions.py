@@ -1,148 +1,69 @@
-"""Indicators of the profile as rows, and the formulas that are in force in a school year."""
+"""Indicators of the profile as rows, beside those that the region's people made."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, TextClause, and_, delete, func, not_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from kernel import profile as profiles
 from kernel.db import Base, Json
 from kernel.ids import new_id
-from kernel.profile.facts import FactCode, split
 from regional.indicators.models import (
     CountingRules,
     Indicator,
     IndicatorVersion,
     KpiCell,
+    KpiMonth,
     Target,
 )
 
 MODEL_FORMS = "teachers_model"
 TEAM_FORMS = "team_mentoring"
 LANGUAGES = ("ru", "en")
-# One statement, for it opens every refresh; the rules repeat beside each of a few formulas.
-READ = text("""
-SELECT r.school_kinds, r.model_forms, r.team_forms, r.satisfied_from, r.low_answers_percent,
-       (SELECT count(*) FROM kernel.school),
-       ARRAY(SELECT school_year FROM regional.compile_state),
-       v.id, i.code, v.from_year, v.numerator_fact, v.denominator_fact, v.missing, v.level,
-       i.answered_by
-  FROM regional.counting_rules r
-  LEFT JOIN (regional.indicator_version v
-             JOIN regional.indicator i ON i.id = v.indicator_id) ON true
- ORDER BY i.position, i.code, v.from_year
-""")
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """One version of an indicator as the compiler needs it.
-
-    `answered` are the facts of the indicator that says how many answered, `answers` its version.
-    """
-
-    version_id: UUID
-    code: str
-    from_year: int
-    numerator: str
-    denominator: str | None
-    missing: str
-    level: str
-    answered_by: str | None
-    answers: UUID | None = None
-    answered: tuple[str, str] | None = None
-
-    @property
-    def keeps_denominator(self) -> bool:
-        """Whether a school whose numerator is unknown stays in the denominator."""
-        return self.missing == "keep_denominator"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the profile says about counting, and what there is to count.
-
-    `schools` is their number, `compiled` the years that have been compiled whole.
-    """
-
-    school_kinds: tuple[str, ...]
-    model_forms: tuple[str, ...]
-    team_forms: tuple[str, ...]
-    satisfied_from: int
-    low_answers_percent: int
-    schools: int
-    compiled: frozenset[int]
+POSITION_STEP = 10  # room for the region's own indicators between those of the profile
+# Versions that a school's report or a remark to it names stay.
+_NOT_REPORTED = text(
+    "NOT EXISTS (SELECT FROM regional.report_figure WHERE version_id = indicator_version.id)"
+    " AND NOT EXISTS (SELECT FROM regional.report_remark WHERE version_id = indicator_version.id)"
+)
 
 
 def sync(session: Session, profile: profiles.Profile) -> None:
     """Make the rows say what the profile says; what it no longer names goes, with its cells.
 
-    Targets of single municipalities are the region's own and stay. Meant for the set-up, which
-    is past the fences. Changed formulas leave a mark that has everything compiled anew.
+    What the region's people made (`source` is «region») stays as it is, and keeps what it stands
+    on: an indicator that they gave a version or a target is theirs once the profile drops it, and
+    one that approved reports show is only retired. Meant for the set-up, which is past the fences.
+    Changed formulas leave a mark that has everything compiled anew.
     """
     _rules(session, profile)
-    known = dict(session.execute(select(Indicator.code, Indicator.id)).all())
+    known = {
+        code: (found, source)
+        for found, code, source in session.execute(
+            select(Indicator.id, Indicator.code, Indicator.source)
+        )
+    }
     for position, told in enumerate(profile.kpi):
-        indicator_id = known.pop(told.code, None) or new_id()
+        indicator_id, source = known.pop(told.code, (new_id(), "profile"))
+        if source == "region":
+            continue
         values = {
             "code": told.code,
             "names": _names(told),
             "unit": told.unit,
             "direction": told.direction,
             "shown_in": told.shown_in,
-            "position": position,
+            "position": POSITION_STEP * position,
             "answered_by": told.answered_by,
         }
-        _put(session, Indicator, ["id"], {"id": indicator_id}, values)
+        _put(session, Indicator, {"id": indicator_id}, values)
+        _come_back(session, indicator_id)
         _versions(session, indicator_id, told)
         _targets(session, indicator_id, told)
-    _forget(session, known.values())
-
-
-def read(session: Session) -> tuple[Rules | None, list[Formula]]:
-    """The rules of counting, None before the region is set up, and every version's formula."""
-    rows = session.execute(READ).all()
-    if not rows:
-        return None, []
-    kinds, model, team, satisfied, low, schools, years = rows[0][:7]
-    rules = Rules(
-        tuple(kinds), tuple(model), tuple(team), satisfied, low, schools, frozenset(years)
-    )
-    return rules, [Formula(*row[7:]) for row in rows if row[7] is not None]
-
-
-def in_force(known: Iterable[Formula], year: int) -> list[Formula]:
-    """The formulas of a school year: the latest started one of each indicator, tied together."""
-    chosen: dict[str, Formula] = {}
-    for formula in known:
-        held = chosen.get(formula.code)
-        if formula.from_year <= year and (held is None or held.from_year < formula.from_year):
-            chosen[formula.code] = formula
-    return [_tied(formula, chosen) for formula in chosen.values()]
-
-
-def forms_of(known: Iterable[Formula]) -> tuple[str, ...]:
-    """The forms whose pairs some formula counts apart."""
-    return _forms_of(
-        frozenset(fact for f in known for fact in (f.numerator, f.denominator) if fact)
-    )
-
-
-@cache
-def _forms_of(facts: frozenset[str]) -> tuple[str, ...]:
-    forms = (split(fact) for fact in sorted(facts))
-    return tuple(form for code, form in forms if code is FactCode.PAIRS_OF and form)
-
-
-def _tied(formula: Formula, chosen: dict[str, Formula]) -> Formula:
-    told = chosen.get(formula.answered_by or "")
-    if told is None or told.denominator is None:
-        return formula
-    return replace(formula, answers=told.version_id, answered=(told.numerator, told.denominator))
+    _forget(session, [found for found, source in known.values() if source == "profile"])
 
 
 def _rules(session: Session, profile: profiles.Profile) -> None:
@@ -154,19 +75,20 @@ def _rules(session: Session, profile: profiles.Profile) -> None:
         "satisfied_from": scale.satisfied_from,
         "low_answers_percent": scale.low_answers_percent,
     }
-    _put(session, CountingRules, ["one"], {"one": True}, values)
+    _put(session, CountingRules, {"one": True}, values)
 
 
 def _versions(session: Session, indicator_id: UUID, told: profiles.Indicator) -> None:
+    numbers = _Numbers.of(session, indicator_id)
     years = []
-    for number, version in enumerate(sorted(told.versions, key=lambda v: v.from_year), 1):
+    for place, version in enumerate(sorted(told.versions, key=lambda v: v.from_year), 1):
         formula = told.formula_for(version.from_year)
         if formula is None:
             continue
         years.append(version.from_year)
         key: Json = {"indicator_id": indicator_id, "from_year": version.from_year}
         values = {
-            "number": number,
+            "number": numbers.take(version.from_year, place),
             "numerator_fact": formula.numerator,
             "denominator_fact": formula.denominator,
             "missing": told.missing,
@@ -174,11 +96,40 @@ def _versions(session: Session, indicator_id: UUID, told: profiles.Indicator) ->
             "order_number": version.order.number if version.order else None,
             "order_date": version.order.on if version.order else None,
         }
-        _put(session, IndicatorVersion, list(key), key, values)
+        _put(session, IndicatorVersion, {**key, "source": "profile"}, values,
+             by=tuple(key), among=text("source = 'profile'"))  # fmt: skip
     _forget_versions(session, indicator_id, years)
 
 
+@dataclass(slots=True)
+class _Numbers:
+    """Numbers of an indicator's versions: by their order, unless people have added their own."""
+
+    held: dict[int, int]
+    last: int
+    people: bool
+
+    @classmethod
+    def of(cls, session: Session, indicator_id: UUID) -> "_Numbers":
+        rows = session.execute(
+            select(IndicatorVersion.from_year, IndicatorVersion.number, IndicatorVersion.source)
+            .where(IndicatorVersion.indicator_id == indicator_id)
+        ).all()  # fmt: skip
+        held = {year: number for year, number, source in rows if source == "profile"}
+        last = max((number for _, number, _ in rows), default=0)
+        return cls(held, last, any(source == "region" for _, _, source in rows))
+
+    def take(self, year: int, place: int) -> int:
+        if not self.people:
+            return place
+        if year not in self.held:
+            self.last += 1
+            self.held[year] = self.last
+        return self.held[year]
+
+
 def _targets(session: Session, indicator_id: UUID, told: profiles.Indicator) -> None:
+    ours = Target.source == "profile"
     for target in told.targets:
         key: Json = {"indicator_id": indicator_id, "municipality_id": None, "year": target.year}
         values = {
@@ -187,12 +138,13 @@ def _targets(session: Session, indicator_id: UUID, told: profiles.Indicator) -> 
             "order_number": target.order.number if target.order else None,
             "order_date": target.order.on if target.order else None,
         }
-        _put(session, Target, list(key), key, values)
+        _put(session, Target, key, values, unless=~ours)
     session.execute(
         delete(Target).where(
             Target.indicator_id == indicator_id,
             Target.municipality_id.is_(None),
             Target.year.not_in([target.year for target in told.targets]),
+            ours,
         )
     )
 
@@ -208,36 +160,74 @@ def _names(told: profiles.Indicator) -> Json:
     }
 
 
-def _put(session: Session, model: type[Base], by: list[str], key: Json, values: Json) -> None:
-    """Write the row unless it says this already: an idle sync must leave no mark."""
+def _put(
+    session: Session,
+    model: type[Base],
+    key: Json,
+    values: Json,
+    *,
+    by: Sequence[str] = (),
+    among: TextClause | None = None,
+    unless: ColumnElement[bool] | None = None,
+) -> None:
+    """Write the row unless it says this already: an idle sync must leave no mark.
+
+    `by` are the columns that tell rows apart, all of the key if not given, and `among` the rows
+    their index knows; a row of which `unless` is true stays as it is.
+    """
     fresh = {} if "id" in key or "one" in key else {"id": new_id()}
-    statement = insert(model).values(**fresh, **key, **values)
+    made = insert(model).values(**fresh, **key, **values)
     table = model.__table__
+    differs = func.row(*(table.c[name] for name in values)).is_distinct_from(
+        func.row(*(made.excluded[name] for name in values))
+    )
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=by,
+        made.on_conflict_do_update(
+            index_elements=list(by or key),
+            index_where=among,
             set_=values,
-            where=func.row(*(table.c[name] for name in values)).is_distinct_from(
-                func.row(*(statement.excluded[name] for name in values))
-            ),
+            where=differs if unless is None else and_(differs, not_(unless)),
         )
     )
 
 
+def _come_back(session: Session, indicator_id: UUID) -> None:
+    """The profile names it again; what people retired stays retired."""
+    session.execute(
+        update(Indicator)
+        .where(Indicator.id == indicator_id, Indicator.retired_from.is_not(None))
+        .where(Indicator.retired_at.is_(None))
+        .values(retired_from=None)
+    )
+
+
 def _forget_versions(session: Session, indicator_id: UUID, years: Collection[int]) -> None:
+    """Remove the profile's other versions, those that approved reports show aside."""
     gone = session.scalars(
         select(IndicatorVersion.id).where(
             IndicatorVersion.indicator_id == indicator_id,
+            IndicatorVersion.source == "profile",
             IndicatorVersion.from_year.not_in(years),
+            _NOT_REPORTED,
         )
     ).all()
     if gone:
-        session.execute(delete(KpiCell).where(KpiCell.version_id.in_(gone)))
+        for cells in (KpiCell, KpiMonth):
+            session.execute(delete(cells).where(cells.version_id.in_(gone)))
         session.execute(delete(IndicatorVersion).where(IndicatorVersion.id.in_(gone)))
 
 
 def _forget(session: Session, indicators: Iterable[UUID]) -> None:
     for indicator_id in indicators:
         _forget_versions(session, indicator_id, ())
-        session.execute(delete(Target).where(Target.indicator_id == indicator_id))
-        session.execute(delete(Indicator).where(Indicator.id == indicator_id))
+        of_it = Target.indicator_id == indicator_id
+        session.execute(delete(Target).where(of_it, Target.source == "profile"))
+        kept = select(IndicatorVersion.source).where(IndicatorVersion.indicator_id == indicator_id)
+        left = {*session.scalars(kept), *session.scalars(select(Target.source).where(of_it))}
+        it = update(Indicator).where(Indicator.id == indicator_id)
+        if "region" in left:
+            session.execute(it.values(source="region"))
+        elif left:
+            session.execute(it.where(Indicator.retired_from.is_(None)).values(retired_from=0))
+        else:
+            session.execute(delete(Indicator).where(Indicator.id == indicator_id))

@@ -13,8 +13,10 @@ from regional.indicators import rules
 from regional.indicators.rules import Aim, Anomaly, State
 
 _NUMBER = re.compile(r"\d+")
-# The counter that tells which schools reported at all; its cell gives «5 of 7 schools».
-REPORTED_FACT = "with_programme"
+# The facts that are known of just those schools that reported at all; their cell gives «5 of 7
+# schools». The region may give the first one's indicator another formula, hence the second.
+REPORTED_FACTS = ("with_programme", "model_schools")
+REPORTED_FACT = REPORTED_FACTS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Column:
     order_number: str | None
     order_date: date | None
     aims: tuple[Aim, ...] = ()
+    from_year: int = 0
 
     def say(self, what: str, language: str) -> str:
         """`name`, `short_name` or `about` for a locale; Russian for any language but English."""
@@ -189,9 +192,15 @@ def oddities_of(units: Iterable[Unit], causes: Mapping[str, Sequence[Cause]]) ->
 
 def completeness(columns: Iterable[Column], total: Unit | None) -> tuple[int, int]:
     """How many schools there are and how many of them told anything."""
-    code = next((c.code for c in columns if c.numerator_fact == REPORTED_FACT), None)
-    figure = total.figures[code] if total is not None and code is not None else Figure()
+    told = reported_by(columns)
+    figure = total.figures[told.code] if total is not None and told is not None else Figure()
     return figure.units, figure.known
+
+
+def reported_by(columns: Iterable[Column]) -> Column | None:
+    """The indicator whose cells say which schools told anything of mentoring."""
+    facts = [(c.numerator_fact, c) for c in columns if c.numerator_fact in REPORTED_FACTS]
+    return min(facts, key=lambda found: REPORTED_FACTS.index(found[0]), default=(None, None))[1]
 
 
 def newest(units: Iterable[Unit | None]) -> datetime | None:

@@ -19,7 +19,10 @@ DECIMALS = 4
 
 @dataclass(frozen=True, slots=True)
 class FlatCell:
-    """A cell with its unit in words. `value` is percent or a count, None when unknown."""
+    """A cell with its unit in words. `value` is percent or a count, None when unknown.
+
+    `version` and `order` say by which formula the figure was counted.
+    """
 
     unit: str
     unit_code: str
@@ -33,6 +36,8 @@ class FlatCell:
     known: int
     units: int
     computed_at: str
+    version: int
+    order: str | None
 
     def plain(self) -> dict[str, object]:
         """As JSON has it, keys in this order."""
@@ -42,7 +47,7 @@ class FlatCell:
 def cells_flat(session: Session, year: SchoolYear) -> Iterator[FlatCell]:
     """Every cell the reader may see: the region's, municipalities', schools'; one statement."""
     for name, code, unit_type, indicator, kind, over, under, *rest in session.execute(_all(year)):
-        anomaly, basis, known, units, computed_at = rest
+        anomaly, basis, known, units, computed_at, version, order = rest
         yield FlatCell(
             unit=name,
             unit_code=code,
@@ -56,6 +61,8 @@ def cells_flat(session: Session, year: SchoolYear) -> Iterator[FlatCell]:
             known=known,
             units=units,
             computed_at=_moment(computed_at),
+            version=version,
+            order=order,
         )
 
 
@@ -76,6 +83,8 @@ def _all(year: SchoolYear) -> Select[*tuple[Any, ...]]:
             KpiCell.known,
             KpiCell.units,
             COMPUTED_AT,
+            IndicatorVersion.number,
+            IndicatorVersion.order_number,
         )
         .join(IndicatorVersion, IndicatorVersion.id == KpiCell.version_id)
         .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)

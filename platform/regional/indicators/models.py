@@ -45,15 +45,29 @@ class Indicator(Base):
     answered_by: Mapped[str | None]
     # 'profile': the set-up keeps it as the profile has it; 'region': made by the region's people.
     source: Mapped[str] = mapped_column(default="profile", server_default="profile")
+    # When people retired it; without a moment it is the profile that names it no longer.
     retired_at: Mapped[datetime | None]
+    # From this school year on it is not computed; earlier years keep their cells.
+    retired_from: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class IndicatorVersion(Base):
-    """A formula in force from a school year until the next version starts."""
+    """A formula in force from a school year until the next version starts.
+
+    A started one never changes (trigger app.keep_version). Of two that start in one year the
+    higher number counts: the later order has replaced the earlier.
+    """
 
     __tablename__ = "indicator_version"
     __table_args__ = (
-        UniqueConstraint("indicator_id", "from_year"),
+        Index(
+            "uq_indicator_version_of_profile",
+            "indicator_id",
+            "from_year",
+            unique=True,
+            postgresql_where=text("source = 'profile'"),
+        ),
+        Index("ix_indicator_version_indicator_id", "indicator_id"),
         CheckConstraint("missing IN ('keep_denominator', 'leave_out')", name="missing_known"),
         CheckConstraint("level IN ('school', 'municipality')", name="level_known"),
         CheckConstraint("source IN ('profile', 'region')", name="source_known"),

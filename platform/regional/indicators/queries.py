@@ -12,8 +12,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, null, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, and_, func, literal, null, or_, select, text
 from sqlalchemy.orm import Session
 
 from kernel.school_year import SchoolYear
@@ -32,10 +31,8 @@ from regional.indicators.figures import (
 )
 from regional.indicators.models import (
     CompileState,
-    Indicator,
-    IndicatorVersion,
+    CountingRules,
     KpiCell,
-    Target,
 )
 from regional.indicators.rules import Aim, Anomaly
 
@@ -51,28 +48,32 @@ _CELL = (
     KpiCell.basis,
     COMPUTED_AT,
 )
-_COLUMN = (
-    Indicator.code,
-    Indicator.names,
-    Indicator.unit,
-    Indicator.direction,
-    Indicator.shown_in,
-    Indicator.answered_by,
-    IndicatorVersion.id.label("version_id"),
-    IndicatorVersion.number,
-    IndicatorVersion.numerator_fact,
-    IndicatorVersion.denominator_fact,
-    IndicatorVersion.missing,
-    IndicatorVersion.level,
-    IndicatorVersion.order_number,
-    IndicatorVersion.order_date,
+# Every page of figures asks these two: as texts they are not put together anew each time.
+_AIMS = text(
+    "SELECT indicator_id, municipality_id, year, value, basis, order_number, order_date"
+    " FROM regional.target"
 )
+_COLUMNS = text("""
+SELECT DISTINCT ON (i.position, i.code)
+       i.id, v.from_year, i.code, i.names, i.unit, i.direction, i.shown_in, i.answered_by, v.id,
+       v.number, v.numerator_fact, v.denominator_fact, v.missing, v.level, v.order_number,
+       v.order_date
+  FROM regional.indicator i JOIN regional.indicator_version v ON v.indicator_id = i.id
+ WHERE v.from_year <= :year AND NOT v.draft
+   AND (i.retired_from IS NULL OR i.retired_from > :year)
+ ORDER BY i.position, i.code, v.from_year DESC, v.number DESC
+""")
 
 
 def years(session: Session) -> list[SchoolYear]:
     """The school years with cells, the newest first."""
     found = select(CompileState.school_year).order_by(CompileState.school_year.desc())
     return [SchoolYear(year) for year in session.scalars(found)]
+
+
+def counting_rules(session: Session) -> CountingRules | None:
+    """What the profile says about counting; None before the region is set up."""
+    return session.scalar(select(CountingRules))
 
 
 def kpi_table(
@@ -136,27 +137,20 @@ def school_cells(session: Session, year: SchoolYear, school_id: UUID) -> SchoolF
 def columns_of(session: Session, year: SchoolYear) -> tuple[Column, ...]:
     """Indicators in force in the year, in order, each with the targets set for it."""
     aims: dict[UUID, list[Aim]] = {}
-    for target in session.execute(select(*Target.__table__.c)):
-        aims.setdefault(target.indicator_id, []).append(
+    for told in session.execute(_AIMS):
+        aims.setdefault(told.indicator_id, []).append(
             Aim(
-                year=target.year,
-                value=Fraction(target.value),
-                municipality_id=target.municipality_id,
-                basis=target.basis,
-                order_number=target.order_number,
-                order_date=target.order_date,
+                year=told.year,
+                value=Fraction(told.value),
+                municipality_id=told.municipality_id,
+                basis=told.basis,
+                order_number=told.order_number,
+                order_date=told.order_date,
             )
         )
-    statement: Select[*tuple[Any, ...]] = (
-        select(Indicator.id, *_COLUMN)
-        .ext(distinct_on(Indicator.position, Indicator.code))
-        .join(IndicatorVersion, IndicatorVersion.indicator_id == Indicator.id)
-        .where(IndicatorVersion.from_year <= year.start)
-        .order_by(Indicator.position, Indicator.code, IndicatorVersion.from_year.desc())
-    )
     return tuple(
-        replace(Column(*told), aims=tuple(aims.get(indicator_id, ())))
-        for indicator_id, *told in session.execute(statement)
+        replace(Column(*column), aims=tuple(aims.get(indicator_id, ())), from_year=since)
+        for indicator_id, since, *column in session.execute(_COLUMNS, {"year": year.start})
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from kernel.school_year import SchoolYear
 from kernel.tenancy.models import Municipality, School, SchoolPlacement
 from regional.indicators import queries, rules
-from regional.indicators.figures import REPORTED_FACT, Cause, Column, Unit, by_name
+from regional.indicators.figures import Cause, Column, Unit, by_name, reported_by
 from regional.indicators.models import Indicator, IndicatorVersion, KpiCell
 from regional.indicators.rules import Aim, Anomaly
 
@@ -38,6 +38,7 @@ class YearPoint:
     aim: Aim | None
     known: int
     units: int
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ def silent_schools(
     session: Session, year: SchoolYear, columns: Sequence[Column], parent: UUID | None = None
 ) -> list[SilentSchool]:
     """Schools counted in the year that neither entered a programme nor were declared."""
-    told = [c.version_id for c in columns if c.numerator_fact == REPORTED_FACT]
+    told = reported_by(columns)
+    if told is None:
+        return []
     statement = (
         select(School.id, School.name, Municipality.id, Municipality.name)
         .select_from(KpiCell)
@@ -65,7 +68,7 @@ def silent_schools(
         .where(
             KpiCell.school_year == year.start,
             KpiCell.unit_type == "school",
-            KpiCell.version_id.in_(told),
+            KpiCell.version_id == told.version_id,
             KpiCell.known == 0,
         )
     )
@@ -127,6 +130,7 @@ def by_years(
             KpiCell.denominator,
             KpiCell.known,
             KpiCell.units,
+            IndicatorVersion.number,
         )
         .join(IndicatorVersion, IndicatorVersion.id == KpiCell.version_id)
         .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)
@@ -144,13 +148,14 @@ def by_years(
             rules.aim_for(column.aims, SchoolYear(start), unit_id),
             known,
             units,
+            version,
         )
-        for start, numerator, denominator, known, units in session.execute(statement)
+        for start, numerator, denominator, known, units, version in session.execute(statement)
     ]
 
 
 def versions_of(session: Session, code: str) -> list[Version]:
-    """Every version of the indicator's formula, the newest first."""
+    """Every started version of the indicator's formula, the newest first."""
     rows = session.execute(
         select(
             IndicatorVersion.number,
@@ -161,8 +166,8 @@ def versions_of(session: Session, code: str) -> list[Version]:
             IndicatorVersion.order_date,
         )
         .join(Indicator, Indicator.id == IndicatorVersion.indicator_id)
-        .where(Indicator.code == code)
-        .order_by(IndicatorVersion.from_year.desc())
+        .where(Indicator.code == code, ~IndicatorVersion.draft)
+        .order_by(IndicatorVersion.from_year.desc(), IndicatorVersion.number.desc())
     )
     return [
         Version(number, SchoolYear(start), numerator, denominator, order, on)
@@ -172,8 +177,8 @@ def versions_of(session: Session, code: str) -> list[Version]:
 
 def schools_in(unit: Unit, columns: Sequence[Column]) -> int:
     """How many schools a unit counts; organisations of other types are counted apart."""
-    code = next((c.code for c in columns if c.numerator_fact == REPORTED_FACT), None)
-    return unit.figures[code].units if code else 0
+    told = reported_by(columns)
+    return unit.figures[told.code].units if told else 0
 
 
 def has_stood_in(session: Session, school_id: UUID, municipality_id: UUID) -> bool:

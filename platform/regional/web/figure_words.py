@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from kernel.profile import FACTS, FactUnit, Profile
-from kernel.profile.facts import FactCode, split
+from kernel.profile.facts import FactCode, parse, split
+from kernel.profile.text import Named
+from kernel.school_year import SchoolYear
 from regional.indicators.figures import REPORTED_FACT, Column, Figure, Unit
 from regional.indicators.report import shown_percent
 from regional.indicators.rules import Anomaly, Direction, State
@@ -55,8 +58,8 @@ class Shown:
 
     @property
     def heading(self) -> str:
-        """The name for a narrow column: a span such as 0–3 is not parted."""
-        return _SPAN.sub("\u2060–\u2060", self.name)
+        """The name for a narrow column."""
+        return unparted(self.name)
 
     @property
     def short_name(self) -> str:
@@ -70,6 +73,11 @@ class Shown:
     def about_inside(self) -> str:
         """The same in the middle of a sentence."""
         return self.about[:1].lower() + self.about[1:]
+
+    @property
+    def since(self) -> SchoolYear:
+        """The school year from which its formula counts."""
+        return SchoolYear(self.column.from_year)
 
     @property
     def is_share(self) -> bool:
@@ -251,14 +259,23 @@ def shown(columns: Iterable[Column], unit: Unit | None) -> list[Shown]:
     ]
 
 
+def unparted(said: str) -> str:
+    """The same with spans such as 0–3 kept in one line."""
+    return _SPAN.sub("\u2060–\u2060", said)
+
+
 def _counts_schools(column: Column) -> bool:
     return FACTS[split(column.numerator_fact)[0]].unit in (FactUnit.SCHOOLS, FactUnit.INSTITUTIONS)
 
 
+@lru_cache(maxsize=8192)
 def share_of(
     numerator: int | None, denominator: int | None, aim: Fraction | None, direction: str
 ) -> Decimal | None:
-    """Per cent as shown; the page and the files write it by one rule."""
+    """Per cent as shown; the page and the files write it by one rule.
+
+    A page asks several times for each of its hundreds of figures, and the next one for the same.
+    """
     if numerator is None or not denominator:
         return None
     return shown_percent(Fraction(numerator, denominator), aim, direction)
@@ -285,10 +302,23 @@ def basis_of(figures: Iterable[Figure]) -> str:
 
 
 def fact_words(code: str, profile: Profile | None = None) -> str:
-    """What a fact counts, in words; the form that narrows it is named when the profile is given."""
-    fact, form = split(code)
-    said = FACTS[fact].meaning.in_language(language())
-    if fact is FactCode.PAIRS_OF and form and profile:
-        name = profile.form(form).name.in_language(language())
-        return gettext("%(fact)s: %(form)s", fact=said, form=name)
+    """What a fact counts, in words; form and filters are named when the profile is given."""
+    asked = parse(code)
+    said = FACTS[asked.fact].meaning.in_language(language())
+    if profile is None:
+        return said
+    if asked.form:
+        name = profile.form(asked.form).name.in_language(language())
+        said = gettext("%(fact)s: %(form)s", fact=said, form=name)
+    if asked.flag:
+        flag = _named(profile.school_flags, asked.flag)
+        said = gettext("%(fact)s, only with the status “%(flag)s”", fact=said, flag=flag)
+    if asked.kind:
+        kind = _named(profile.school_types, asked.kind)
+        said = gettext("%(fact)s, only of the type “%(kind)s”", fact=said, kind=kind)
     return said
+
+
+def _named(items: Iterable[Named], code: str) -> str:
+    """The name of what the profile has under the code; a code that it dropped speaks for itself."""
+    return next((item.name.in_language(language()) for item in items if item.code == code), code)

@@ -19,6 +19,8 @@ SCHOOLS = Kind(
         "kind": mark("One of the list. Empty means a general school."),
         "inn": mark("Ten digits. A known school is found by it first of all."),
         "address": mark("With the postal code, if it is known."),
+        "latitude": mark("Of the school's building, in degrees: 51.9581. For distances."),
+        "longitude": mark("Beside the latitude: 85.9603."),
         "pupils": mark("A whole number. Empty stays unknown, it is not 0."),
         "teachers": mark("A whole number. Empty stays unknown, it is not 0."),
         "young_teachers": mark("With 0–3 years of service. Empty stays unknown, it is not 0."),

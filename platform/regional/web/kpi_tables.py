@@ -203,6 +203,23 @@ def point(column: Column, year: YearPoint) -> tuple[SchoolYear, Shown]:
     return year.year, Shown(column, figure)
 
 
+def versions_note(points: Sequence[YearPoint]) -> str:
+    """«По версии 1: 2019/2020 – 2025/2026; …», when the years shown were counted differently."""
+    spans = [(version, list(some)) for version, some in groupby(points, key=lambda p: p.version)]
+    if len(spans) < 2:
+        return ""
+    said = [
+        gettext("version %(number)s: %(years)s", number=version, years=_span(some))
+        for version, some in spans
+    ]
+    return gettext("The formula has changed: %(versions)s.", versions="; ".join(said))
+
+
+def _span(points: Sequence[YearPoint]) -> str:
+    first, last = points[0].year, points[-1].year
+    return str(first) if first == last else f"{first} – {last}"
+
+
 def grouped(schools: Sequence[SilentSchool], year: SchoolYear) -> list[Silent]:
     """Silent schools under their municipalities, in the order given."""
     return [

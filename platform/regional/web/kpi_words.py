@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kernel.profile.facts import FactCode, split
+from kernel.profile.facts import FACTS, FactCode, FactSource, parse
 from regional.web.figure_words import Shown
 from web.i18n import gettext, mark
 
-# Counts that a school states on its card once a year.
-OF_CARD = frozenset({FactCode.PUPILS, FactCode.TEACHERS, FactCode.YOUNG_TEACHERS})
 OF_SURVEY = frozenset(
     {
         FactCode.MENTEES_ANSWERED,
@@ -17,6 +15,12 @@ OF_SURVEY = frozenset(
         FactCode.MENTORS_SATISFIED,
     }
 )
+# Who makes what is unknown known, by where the fact comes from; all else is in the programmes.
+FILLED_BY: Mapping[FactSource, str] = {
+    FactSource.COUNTS: "card",
+    FactSource.SITE_CHECKS: "site",
+    FactSource.ACCOUNTS: "accounts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ WHO_ENTERS: Mapping[str, str] = {
     "card": mark("The head or the curator states the counts of the year on the school's card."),
     "programme": mark("The curator enters the programme, its people and its pairs."),
     "survey": mark("The curator enters the answers of the participants."),
+    "site": mark("The district or the region looks at the school's site once a year."),
+    "accounts": mark("The municipality opens the head's account, the head opens the curator's."),
 }
 
 
@@ -53,11 +59,9 @@ def missing_of(told: Shown) -> str:
     figure = told.figure
     if figure.value is not None or figure.denominator == 0:
         return ""
-    if figure.numerator is not None:
-        return "card" if _fact(told.column.denominator_fact) in OF_CARD else "programme"
-    if _fact(told.column.numerator_fact) in OF_CARD:
-        return "card"
-    return "survey" if _fact(told.column.numerator_fact) in OF_SURVEY else "programme"
+    if figure.numerator is not None and told.column.denominator_fact:
+        return _filled_by(told.column.denominator_fact)
+    return _filled_by(told.column.numerator_fact)
 
 
 def missing_note(told: Shown) -> str:
@@ -66,5 +70,6 @@ def missing_note(told: Shown) -> str:
     return gettext(WHO_ENTERS[found]) if found else ""
 
 
-def _fact(code: str | None) -> FactCode | None:
-    return split(code)[0] if code else None
+def _filled_by(name: str) -> str:
+    fact = parse(name).fact
+    return "survey" if fact in OF_SURVEY else FILLED_BY.get(FACTS[fact].source, "programme")

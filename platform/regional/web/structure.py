@@ -12,6 +12,7 @@ from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
 from regional.restructuring.queries import events_of_school
 from regional.structure import queries, service
+from regional.structure.points import written
 from regional.web.event_words import KINDS, happened, heading
 from regional.web.forms.structure import (
     CardForm,
@@ -66,6 +67,7 @@ def show(school_id: UUID) -> str:
         "regional/structure/school.html",
         school=queries.school_of_region(session, school_id),
         places=queries.places_of(session, school_id),
+        written=written,
         flags=queries.flags_of(session, school_id),
         counts=queries.counts_of(session, school_id),
         events=events_of_school(session, school_id),
@@ -108,7 +110,7 @@ def new() -> ResponseReturnValue:
 def edit(school_id: UUID) -> ResponseReturnValue:
     work = current_work()
     school = queries.school_of_region(work.session, school_id)
-    form = CardForm(obj=school)
+    form = CardForm(obj=school, coordinates=written(school.latitude, school.longitude))
     form.kind.choices = list(_names()["kinds"].items())
     if form.validate_on_submit():
         try:
@@ -195,7 +197,10 @@ def _form(template: str, form: CardForm, **values: object) -> ResponseReturnValu
 
 
 def _card(form: CardForm) -> service.SchoolCard:
-    names = ("name", "full_name", "kind", "inn", "address", "head_name", "phone", "email", "site")
+    names = (
+        "name", "full_name", "kind", "inn", "address", "head_name", "phone", "email", "site",
+        "coordinates",
+    )  # fmt: skip
     return service.SchoolCard(**{name: getattr(form, name).data or "" for name in names})
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from kernel.identity.permissions import LEVELS, Level, Permission, Role
 from kernel.imports.batch import ImportBatch
-from kernel.profile.facts import FactCode
 from kernel.school_year import SchoolYear
 from kernel.work import Work
+from regional.indicators.figures import REPORTED_FACTS
 from regional.indicators.models import IndicatorVersion, KpiCell
 from regional.web.today_periods import overseer_lines
 from web.filters import clock, day
@@ -53,7 +53,7 @@ def _heard(work: Work) -> Heard | None:
         .where(
             KpiCell.school_year == SchoolYear.of(work.today()).start,
             KpiCell.unit_type == ("municipality" if place else "region"),
-            IndicatorVersion.numerator_fact == FactCode.WITH_PROGRAMME.value,
+            IndicatorVersion.numerator_fact.in_(REPORTED_FACTS),
             *([KpiCell.unit_id == place] if place else []),
         )
         .limit(1)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kernel.db import change_hat
 from kernel.identity.permissions import Actor, Role
 from kernel.profile import Profile
+from kernel.school_year import SchoolYear
 from kernel.work import Work
 
 
@@ -30,7 +31,10 @@ class Desk:
     zone: ZoneInfo
 
     def at(self, role: Role, day: date | None = None, hour: int = 10) -> Work:
-        """The work of a demo account in this role, on a day of the past or today."""
+        """The work of a demo account in this role, today or on a day of this school year.
+
+        Earlier days become its first: before it the demo's schools stand nowhere.
+        """
         actor = Actor(
             account_id=self.accounts[role],
             role=role,
@@ -51,5 +55,7 @@ class Desk:
 
     def _work(self, actor: Actor, day: date | None, hour: int) -> Work:
         change_hat(self.session, actor.reach())
-        moment = datetime.combine(day or self.today, time(hour), self.zone).astimezone(UTC)
+        first = SchoolYear.of(self.today).starts_on
+        shown = max(first, day or self.today)
+        moment = datetime.combine(shown, time(hour), self.zone).astimezone(UTC)
         return Work(self.session, actor, now=lambda: moment, zone=self.zone)

@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
+from kernel.school_year import SchoolYear
 from portal.demo.region.desk import Desk
 from regional.events.models import EventRegistration, ProgrammeReview
 from regional.events.registration import mark_attendance, register
@@ -35,7 +36,8 @@ CONCLUSION = (
 
 def play_events(desk: Desk) -> None:
     """Everybody acts through the portal; programmes of other schools come past the fences."""
-    _seminar(desk)
+    if desk.today - timedelta(days=30) > SchoolYear.of(desk.today).starts_on:
+        _seminar(desk)  # in September none of this school year has been held yet
     _ahead(desk)
     call = _held(
         desk, Role.REGION_OPERATOR, 45, EXPERT_REVIEW, "Экспертиза программ наставничества",

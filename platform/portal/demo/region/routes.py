@@ -60,7 +60,10 @@ def _asked(desk: Desk, teacher: UUID, year: int, deficits: tuple[str, ...], days
 def _plan(desk: Desk, route: UUID, year: int) -> None:
     """Last year's steps are done; of this year's one is done, one is late, two are ahead."""
     work = desk.at(Role.TUTOR, _ago(desk, 30))
-    late, soon = max(date(year, 9, 1), _ago(desk, 10)), desk.today + timedelta(days=20)
+    late, soon = (
+        max(date(year, 9, 1), _ago(desk, 10)),
+        min(desk.today + timedelta(days=20), date(year + 1, 8, 31)),
+    )
     steps = (
         (year - 1, "course", "Современный урок: от плана к замыслу", "methods", 36,
          date(year - 1, 11, 20), date(year - 1, 11, 18), "Удостоверение о повышении квалификации"),

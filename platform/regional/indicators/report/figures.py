@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 
 from kernel.documents.typography import NBSP
 from kernel.documents.words import Translator, figure
@@ -31,25 +31,34 @@ def shown_percent(
     """Percent with one decimal, to the nearest on the value's own side of the target.
 
     64.96 against a target of 65 is 64.9: what has not reached its target does not look as if it
-    had. In the same way only everybody is 100 and only nobody is 0.
+    had. In the same way only everybody is 100 and only nobody is 0. Whole numbers throughout: a
+    page has hundreds of figures.
     """
-    exact = value * 100
+    low, rest = divmod(1000 * value.numerator, value.denominator)
+    if not rest:
+        return _as_tenths(low)
+    near = low + (2 * rest >= value.denominator)
+    goal = None if target is None else Fraction(target)
+    reaches = goal is not None and _reaches(100 * value, goal, direction)
 
-    def crosses(shown: Fraction) -> bool:
-        return target is not None and _reaches(shown, target, direction) != _reaches(
-            exact, target, direction
-        )
+    def misleads(tenths: int) -> tuple[bool, bool]:
+        crosses = goal is not None and reaches != _reaches_tenths(tenths, goal, direction)
+        return crosses, tenths in (0, 1000)
 
-    def pretends(shown: Fraction) -> bool:
-        return shown in (0, 100) and shown != exact
-
-    tenths = [Fraction(floor(exact * 10), 10), Fraction(ceil(exact * 10), 10)]
-    best = min(tenths, key=lambda s: (crosses(s), pretends(s), abs(s - exact), -s))
-    return (Decimal(int(best * 10)) * _TENTH).quantize(_TENTH)
+    return _as_tenths(min((near, 2 * low + 1 - near), key=misleads))
 
 
-def _reaches(value: Fraction, target: Decimal | Fraction, direction: str) -> bool:
-    return value <= Fraction(target) if direction == "down" else value >= Fraction(target)
+def _as_tenths(tenths: int) -> Decimal:
+    return Decimal(tenths).scaleb(-1)
+
+
+def _reaches(value: Fraction, target: Fraction, direction: str) -> bool:
+    return value <= target if direction == "down" else value >= target
+
+
+def _reaches_tenths(tenths: int, target: Fraction, direction: str) -> bool:
+    shown, goal = tenths * target.denominator, 10 * target.numerator
+    return shown <= goal if direction == "down" else shown >= goal
 
 
 def _tenths(exact: Fraction) -> Decimal:
