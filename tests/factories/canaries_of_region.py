@@ -210,8 +210,12 @@ def _links(session: Session, world: World, key: str, told: str) -> dict[str, UUI
             needs={}, strengths={}, proof={}, note=told, updated_at=NOW,
         )
     )  # fmt: skip
-    round_id = add(session, LinkRound, school_year=YEAR, state="done", settings={}, created_at=NOW)
-    add(session, LinkProposal, round_id=round_id, helped_id=helped, helper_id=helper)
+    round_id = add(
+        session, LinkRound, school_year=YEAR, state="done", settings={}, input_sha256="0",
+        helpers=1, helped=1, matched=1, cost=500, optimal=True, seconds=0.1, created_at=NOW,
+    )  # fmt: skip
+    add(session, LinkProposal, round_id=round_id, helped_id=helped, helper_id=helper, fit=500,
+        distance_km=12.5)  # fmt: skip
     wish = add(session, LinkWish, school_year=YEAR, kind="ban", helper_id=helper,
                helped_id=helped, reason=told, created_at=NOW)  # fmt: skip
     link = add(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from regional.restructuring.preview import Preview
 from regional.restructuring.queries import EventLine
 from regional.restructuring.rules import Kind
 from web.i18n import gettext
@@ -29,6 +30,17 @@ def heading(kind: str) -> str:
         "transferred": gettext("Move to another municipality"),
         "closed": gettext("Close the school"),
     }[kind]
+
+
+def question(kind: str, told: Preview) -> str:
+    """What the page asks before the change is written."""
+    if kind == "merged":
+        return gettext("Merge «%(school)s» into «%(other)s»?", school=told.school,
+                       other=told.successor)  # fmt: skip
+    if kind == "transferred":
+        return gettext("Move «%(school)s» to «%(other)s»?", school=told.school,
+                       other=told.to_municipality)  # fmt: skip
+    return gettext("Close «%(school)s»?", school=told.school)
 
 
 def happened(event: EventLine) -> str:

@@ -15,7 +15,7 @@ from regional.restructuring.preview import preview
 from regional.restructuring.rules import Change, Kind, standing_on
 from regional.structure.known_schools import known_schools
 from regional.structure.queries import municipalities, school_of_region
-from regional.web.event_words import KINDS, happened, heading, titles
+from regional.web.event_words import KINDS, happened, heading, question, titles
 from regional.web.forms.restructuring import CloseForm, MergeForm, TransferForm, UndoForm, words
 from regional.web.tabs import SCHOOLS, tabs
 from web.guard import requires
@@ -74,6 +74,7 @@ def change(school_id: UUID, kind: str) -> ResponseReturnValue:
             return render_template(
                 "regional/structure_events/preview.html",
                 school=school, kind=kind, told=told, wished=wished, heading=heading(kind),
+                question=question(kind, told),
                 sent=[(field.name, request.form.get(field.name, "")) for field in form
                       if field.name != "csrf_token"],
             )  # fmt: skip

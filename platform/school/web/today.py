@@ -109,7 +109,7 @@ def _no_programme(work: Work) -> TodayLine:
     return TodayLine(
         edge=str(_year(work)),
         title=gettext("There is no programme for this school year"),
-        text=gettext("Until there is one, the school counts as having no mentoring."),
+        text=gettext("The school's pairs and indicators are counted from its programme."),
         url=url_for("programmes.choose_form"),
         action=gettext("Open a programme"),
         kind="bad",

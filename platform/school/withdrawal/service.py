@@ -60,11 +60,13 @@ class Renewed:
 def effects_of(work: Work, person_id: UUID, purpose: str) -> Effects:
     """What would stop if the consent were withdrawn now."""
     sides = STOPS.get(purpose, ())
+    standing = _standing(work, person_id, sides)
+    may_be_offered = purpose == "transfer" or "mentor" in standing
     return Effects(
-        sides=_standing(work, person_id, sides),
+        sides=standing,
         pairs=open_pairs_of(work, person_id, sides) if sides else 0,
         links=len(_form_links(work, person_id)) if purpose == "processing" else 0,
-        offer=_is_offered(work, person_id, purpose),
+        offer=may_be_offered and _is_offered(work, person_id, purpose),
         tasks=_tasks(work, person_id, purpose),
     )
 
