@@ -166,6 +166,16 @@ def why_not_submit(state: str, period: Clock, leave: Leave | None, today: date) 
     }.get(standing(period, today))
 
 
+def is_owed(state: str, period: Clock, leave: Leave | None) -> bool:
+    """Whether the cells of today are what the report speaks of; `leave` is the one in force.
+
+    An approved report that was reopened is handed in anew, by today's cells.
+    """
+    if state == State.APPROVED:
+        return leave is not None and period.cancelled_at is None
+    return state in (State.DUE, State.RETURNED, State.LIFTED)
+
+
 def may_submit(state: str, period: Clock, leave: Leave | None, today: date) -> bool:
     """Whether a school may hand its report in on this day."""
     return why_not_submit(state, period, leave, today) is None

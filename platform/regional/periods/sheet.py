@@ -25,7 +25,7 @@ from regional.periods.queries import (
     report_with_period,
 )
 from regional.periods.reopening import leaves_of
-from regional.periods.rules import Leave, State
+from regional.periods.rules import Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,9 @@ class Approved:
 class ReportSheet:
     """Figures by the column's code; a column without one does not concern this school.
 
-    `figures` are those handed in, or the present cells while the report is owed (`is_present`);
-    `present` are always the cells of today; `previous` is the attempt before `figures`.
+    `figures` are those handed in, or the present cells while the report is owed (`is_present`,
+    by `rules.is_owed`); `present` are always the cells of today; `previous` is the attempt before
+    `figures`.
     `findings` are of `figures`; `explanations` by a finding's key, of the newest attempt.
     `computed_at` is when the newest of `figures` became what it is.
     """
@@ -105,9 +106,10 @@ def report_of(session: Session, report_id: UUID, now: datetime) -> ReportSheet:
     if row is None:
         raise NotFound("report")
     period, line = report_with_period(row)
-    figures = _figures(session, period, line)
+    leave = rules.leave_for(report_id, leaves_of(session, period.id), now)
+    owed = rules.is_owed(line.state, period, leave)
+    figures = _figures(session, period, line, owed=owed)
     remarks = _remarks(session, report_id)
-    owed = line.state in (State.DUE, State.RETURNED, State.LIFTED)
     return ReportSheet(
         line=line,
         period=period,
@@ -130,7 +132,7 @@ def report_of(session: Session, report_id: UUID, now: datetime) -> ReportSheet:
         },
         remarks=remarks,
         moves=_moves(session, report_id),
-        leave=rules.leave_for(report_id, leaves_of(session, period.id), now),
+        leave=leave,
         snapshot=_snapshot(session, report_id),
     )
 
@@ -143,7 +145,7 @@ class _All:
     last_year: Figures
 
 
-def _figures(session: Session, period: PeriodLine, line: ReportLine) -> _All:
+def _figures(session: Session, period: PeriodLine, line: ReportLine, *, owed: bool) -> _All:
     year, place = SchoolYear(period.school_year), line.municipality_id
     columns = columns_in(session, year)
     cells = present_cells(session, line.school_id, (year.start, year.start - 1))
@@ -154,7 +156,7 @@ def _figures(session: Session, period: PeriodLine, line: ReportLine) -> _All:
 
     present, last_year = put(cells[year.start]), put(cells[year.start - 1])
     newest, before = put(frozen[line.attempt]), put(frozen[line.attempt - 1])
-    if line.state in (State.DUE, State.RETURNED, State.LIFTED):
+    if owed:
         return _All(present, present, newest, last_year)
     return _All(newest, present, before, last_year)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,10 +16,17 @@ from regional.web.report_words import fault_words
 from web.filters import day, moment
 from web.i18n import gettext
 
+DAY = timedelta(days=1)
+# From when on a report that is owed comes before what has time.
+SOON = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`title` says what stands, `text` what comes next; `is_now` when the school is to act."""
+    """`title` says what stands, `text` what comes next; `is_now` when the school is to act.
+
+    `presses` when the last day to do so is today or tomorrow.
+    """
 
     period: PeriodLine
     report: ReportLine
@@ -27,6 +35,7 @@ class Duty:
     title: str
     text: str
     is_now: bool
+    presses: bool
 
 
 def duties_of(work: Work, found: Sequence[tuple[PeriodLine, ReportLine]]) -> list[Duty]:
@@ -50,7 +59,15 @@ def most_urgent(duties: Sequence[Duty]) -> list[Duty]:
 def duty_of(work: Work, period: PeriodLine, report: ReportLine, leave: Leave | None = None) -> Duty:
     """One report as a duty of this day."""
     kind, edge, title, text, is_now = _told(work, period, report, leave)
-    return Duty(period, report, kind, edge, title, text, is_now)
+    presses = is_now and _presses(work, period, report, leave)
+    return Duty(period, report, kind, edge, title, text, is_now, presses)
+
+
+def _presses(work: Work, period: PeriodLine, report: ReportLine, leave: Leave | None) -> bool:
+    if leave is not None:
+        return leave.until - work.now() <= DAY
+    last = period.due_on if report.state == State.DUE else period.closes_on
+    return last - work.today() <= DAY
 
 
 def _leaves(work: Work) -> dict[UUID, list[Leave]]:
@@ -116,7 +133,8 @@ def _owed(work: Work, period: PeriodLine, leave: Leave | None) -> _Told:
         text = gettext("It is late, but still taken until %(day)s.", day=day(period.closes_on))
         return "bad", left, title, text, True
     text = gettext("Due by %(day)s: %(left)s.", day=day(period.due_on), left=left)
-    return "wait", gettext("until %(day)s", day=day(period.due_on)), title, text, True
+    kind = "near" if period.due_on - work.today() <= SOON else "wait"
+    return kind, gettext("until %(day)s", day=day(period.due_on)), title, text, True
 
 
 def _returned(work: Work, period: PeriodLine, leave: Leave | None) -> _Told:

@@ -65,7 +65,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
     except Invalid as fault:
         faults = report_words.faults_in_words(fault)
         form.take({"": gettext("Some findings have no explanation yet.")})
-        return _page(work, sheet, form, answers, faults), 422
+        return _page(work, _sheet(work, report_id), form, answers, faults), 422
     except NotFound:
         raise
     except DomainError as refusal:
@@ -154,7 +154,8 @@ def _page(
         duty=duty_of(work, sheet.period, report, sheet.leave),
         form=form,
         faults=faults,
-        asking=[row for row in rows if row.asks],
+        asking=report_rows.to_look_at(rows, report.attempt),
+        sent_back=[row for row in rows if row.is_sent_back(report.attempt)],
         asked=_asked(rows, general),
         calm=calm,
         rows=rows,

@@ -12,7 +12,7 @@ from regional.indicators.figures import by_name
 from regional.periods.counting import Counts
 from regional.periods.queries import Completeness, PeriodLine
 from regional.periods.rules import Standing, State, standing
-from regional.web.period_words import Share, closes_in, days_left
+from regional.web.period_words import Share, closes_in, days_left, owed_words
 from web.filters import day
 from web.i18n import gettext, ngettext
 from web.paging import Sort
@@ -129,14 +129,16 @@ def _late(work: Work, period: PeriodLine) -> list[TodayLine]:
     owed = period.counts.missing
     if not owed or standing(period, work.today()) not in (Standing.OVERDUE, Standing.CLOSED):
         return []
-    closed = standing(period, work.today()) is Standing.CLOSED
+    until = (
+        gettext("The period is closed: they can hand in only when you reopen.")
+        if standing(period, work.today()) is Standing.CLOSED
+        else gettext("Reports are taken until %(day)s.", day=day(period.closes_on))
+    )
     return [
         TodayLine(
             edge=ngettext("%(num)s school", "%(num)s schools", owed),
             title=gettext("They owe a report after the due day"),
-            text=gettext("The period is closed: they can hand in only when you reopen.")
-            if closed
-            else gettext("Reports are taken until %(day)s.", day=day(period.closes_on)),
+            text=f"{owed_words(period.counts)} {until}".strip(),
             url=url_for("periods.missing", period_id=period.id),
             action=gettext("See which ones"),
             kind="bad",

@@ -89,7 +89,7 @@ def show(period_id: UUID, snapshot_id: UUID) -> str:
         main=_portions(_columns(report, report.main)),
         counters=_portions(_columns(report, report.counters)),
         outside=printing.outside(told),
-        outside_words=lambda state: printing.state_words(state, spoken),
+        outside_words=lambda state, reason: printing.why_outside(state, reason, spoken),
         formats=FORMATS,
         t=spoken,
         **period_words.common(work),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kernel.school_year import SchoolYear
 from kernel.work import Work
+from regional.periods.counting import Counts
 from regional.periods.rules import Clock, Standing, State, standing
 from web.charts import shown_share
 from web.filters import day, number, percent
@@ -120,6 +121,16 @@ def closes_in(until: date, today: date) -> str:
     if left < 1:
         return gettext("closes today")
     return ngettext("closes in %(num)s day", "closes in %(num)s days", left)
+
+
+def owed_words(counts: Counts) -> str:
+    """Of those who owe a report after its day: some handed in in time, and were sent back."""
+    if not counts.returned:
+        return ""
+    return gettext(
+        "Not handed in: %(due)s, sent back and not handed in again: %(returned)s.",
+        due=number(counts.due), returned=number(counts.returned),
+    )  # fmt: skip
 
 
 def moved_words(was: str, becomes: str) -> str:

@@ -202,6 +202,7 @@ def reports(period_id: UUID) -> ResponseReturnValue:
         places=_places(work),
         state_names=period_words.state_names(),
         acts=bulk.acts_of(work.actor),
+        has_clean=_has_clean(work, period),
         tabs=tabs_of(work, period, "periods.reports"),
         **period_words.common(work),
     )  # fmt: skip
@@ -246,6 +247,12 @@ def accept(period_id: UUID) -> ResponseReturnValue:
         asked=period.counts.submitted - len(clean),
         **period_words.common(work),
     )
+
+
+def _has_clean(work: Work, period: queries.PeriodLine) -> bool:
+    """Whether the reader may accept at once, and there is something to accept so."""
+    may = work.actor.may(Permission.REPORTS_ACCEPT) and period.cancelled_at is None
+    return bool(may and period.counts.submitted and bulk.without_questions(work, period.id))
 
 
 def _period_form(work: Work, period: queries.PeriodLine | None = None) -> PeriodForm:

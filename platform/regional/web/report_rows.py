@@ -64,6 +64,15 @@ class FigureRow:
         """Whether something is to be looked at before the report goes on."""
         return bool(self.questions or self.remarks)
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether it stands on the return of the municipality, which alone mends it."""
+        return self.told.figure.basis == "declared"
+
+    def is_sent_back(self, attempt: int) -> bool:
+        """Whether a remark was made here when this attempt was sent back."""
+        return any(one.kind == "return" and one.attempt == attempt for one in self.remarks)
+
 
 def rows_of(sheet: ReportSheet, answers: Mapping[str, str] | None = None) -> list[FigureRow]:
     """Every indicator that concerns the school; `answers` typed now go before the kept ones."""
@@ -86,6 +95,11 @@ def rows_of(sheet: ReportSheet, answers: Mapping[str, str] | None = None) -> lis
         )
         for told, was, earlier in zip(own, last, before, strict=True)
     ]
+
+
+def to_look_at(rows: Iterable[FigureRow], attempt: int) -> list[FigureRow]:
+    """Rows with questions or remarks; what this attempt was sent back for comes first."""
+    return sorted((row for row in rows if row.asks), key=lambda row: not row.is_sent_back(attempt))
 
 
 def questions_of_all(

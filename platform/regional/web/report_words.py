@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kernel.errors import DomainError, Invalid
+from kernel.profile.facts import FactCode
 from regional.periods.checks import Finding
 from regional.web.figure_words import fact_words
 from regional.web.period_words import first_up
@@ -40,8 +41,8 @@ FOUND: Mapping[str, tuple[str, str, str]] = {
         mark("If the school has no mentoring this year, write so. Otherwise enter the programme."),
     ),
     "unknown_statistic": (
-        mark("A count of the year is not entered"),
-        mark("Not entered: %(fact)s."),
+        mark("A count of the year is not entered: %(fact)s"),
+        "",
         mark("State the counts of the year on the school's card, or write why they are unknown."),
     ),
     "grew": (
@@ -74,6 +75,13 @@ FOUND: Mapping[str, tuple[str, str, str]] = {
         mark("Took part: %(asked)s, answered: 0."),
         mark("Gather answers while there is time."),
     ),
+}
+
+# Counts of the year as the school's card asks for them.
+COUNTED: Mapping[str, str] = {
+    FactCode.PUPILS: mark("pupils counted"),
+    FactCode.TEACHERS: mark("teachers counted"),
+    FactCode.YOUNG_TEACHERS: mark("young teachers counted (0–3 years of service)"),
 }
 
 FAULTS: Mapping[str, str] = {
@@ -126,7 +134,9 @@ FAULTS: Mapping[str, str] = {
 
 
 def found_title(finding: Finding) -> str:
-    return gettext(FOUND[finding.code][0])
+    """What was found; a count that lacks is named at once, for nothing else can be said of it."""
+    lacks = str(finding.values.get("fact", "")) if finding.code == "unknown_statistic" else ""
+    return gettext(FOUND[finding.code][0], **({"fact": gettext(COUNTED[lacks])} if lacks else {}))
 
 
 def found_numbers(finding: Finding) -> str:

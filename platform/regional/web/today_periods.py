@@ -14,7 +14,7 @@ from regional.periods.models import Period, Reopening, Report
 from regional.periods.queries import PeriodLine
 from regional.periods.rules import Standing, State, standing
 from regional.web.own_duty import Duty, duties_of
-from regional.web.period_words import days_left
+from regional.web.period_words import days_left, owed_words
 from web.filters import day, moment
 from web.i18n import gettext, ngettext
 from web.today import TodayLine
@@ -58,11 +58,11 @@ def _is_live(work: Work, period: PeriodLine) -> bool:
 def _of_duty(duty: Duty) -> TodayLine:
     return TodayLine(
         edge=duty.edge,
-        title=f"{duty.title}: {duty.period.name}",
-        text=duty.text,
+        title=duty.title,
+        text=f"{duty.period.name}. {duty.text}".strip(),
         url=url_for("own_report.show", report_id=duty.report.id),
         action=gettext("Open the report"),
-        kind=duty.kind if duty.kind in ("bad", "near", "wait") else "wait",
+        kind="bad" if duty.presses else duty.kind,
     )
 
 
@@ -84,16 +84,20 @@ def _waiting(period: PeriodLine) -> list[TodayLine]:
 
 def _late(work: Work, period: PeriodLine) -> list[TodayLine]:
     owed, today = period.counts.missing, work.today()
+    said = owed_words(period.counts)
     if not owed or standing(period, today) is not Standing.OVERDUE:
         return []
     return [
         TodayLine(
             edge=ngettext("%(num)s school", "%(num)s schools", owed),
             title=gettext("They owe a report after the due day"),
-            text=gettext(
-                "%(period)s: due by %(due)s, taken until %(closes)s.",
-                period=period.name, due=day(period.due_on), closes=day(period.closes_on),
-            ),
+            text=" ".join([
+                gettext(
+                    "%(period)s: due by %(due)s, taken until %(closes)s.",
+                    period=period.name, due=day(period.due_on), closes=day(period.closes_on),
+                ),
+                said,
+            ]).strip(),
             url=url_for("periods.missing", period_id=period.id),
             action=gettext("See which ones"),
             kind="bad",

@@ -1,7 +1,6 @@
 """Who takes part: three schools of one district, their heads, its specialist and the region."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +45,7 @@ class Cast:
 
 
 def gather(browser: Browser, portal: Portal, folder: Path) -> Cast:
-    """Accounts from the region down; the operator uploads the schools and the district's return."""
+    """Accounts from the region down; the operator enters the schools and the district's return."""
     looked = LookedAtReporting()
 
     def join(opener: Walker, role: str, place: str, name: str) -> Walker:
@@ -56,8 +55,11 @@ def gather(browser: Browser, portal: Portal, folder: Path) -> Cast:
     operator = join(admin, "Региональный оператор", "", "Отчётова Мария Павловна")
     specialist = join(admin, "Муниципальный специалист", DISTRICT, "Районова Ольга Ильинична")
     admin.close()
-    _upload(operator, "Список школ", _school_list(folder))
-    _upload(operator, "Отчёт района", _return(folder))
+    for name in PAIRS:
+        _add_school(operator, name)
+    operator.section("Загрузки")
+    lists.upload(operator, "Отчёт района", _return(folder))
+    lists.write(operator)
     late = join(specialist, "Директор школы", LATE, "Поздняков Илья Петрович")
     back = join(specialist, "Директор школы", BACK, "Каменева Анна Львовна")
     merged = join(specialist, "Директор школы", MERGED, "Лугова Вера Олеговна")
@@ -86,29 +88,21 @@ def _opened(opener: Walker, role: str, place: str, name: str) -> str:
     return opener.main.get_by_label("Ссылка", exact=True).input_value()
 
 
-def _upload(operator: Walker, kind: str, file: Path) -> None:
-    operator.section("Загрузки")
-    lists.upload(operator, kind, file)
-    lists.write(operator)
-
-
-def _school_list(folder: Path) -> Path:
-    rows = [(n, DISTRICT, name, "общеобразовательная") for n, name in enumerate(PAIRS, 1)]
-    titles = ("№ п/п", "Муниципалитет", "Наименование", "Тип")
-    return _book(folder / "schools.xlsx", [titles, *rows])
+def _add_school(operator: Walker, name: str) -> None:
+    operator.section("Школы")
+    operator.go("Добавить школу")
+    operator.fill("Краткое наименование", name)
+    operator.main.get_by_label("Муниципалитет", exact=True).select_option(label=DISTRICT)
+    operator.press("Добавить школу")
 
 
 def _return(folder: Path) -> Path:
-    rows = [(n, name, FORM, pairs) for n, (name, pairs) in enumerate(PAIRS.items(), 1)]
-    titles = ("№ п/п", "Наименование ОО", "Форма наставничества", "Количество пар")
-    whose = (f"{DISTRICT}, {SchoolYear.of(TODAY)} учебный год",)
-    return _book(folder / "return.xlsx", [whose, titles, *rows])
-
-
-def _book(path: Path, rows: Sequence[tuple[str | int, ...]]) -> Path:
+    """What the district tells of the year: one form, and the pairs of each school."""
     book = openpyxl.Workbook()
     sheet = book.create_sheet("Сведения", 0)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
+    sheet.append((f"{DISTRICT}, {SchoolYear.of(TODAY)} учебный год",))
+    sheet.append(("№ п/п", "Наименование ОО", "Форма наставничества", "Количество пар"))
+    for number, (name, pairs) in enumerate(PAIRS.items(), 1):
+        sheet.append((number, name, FORM, pairs))
+    book.save(folder / "return.xlsx")
+    return folder / "return.xlsx"

@@ -192,6 +192,35 @@ def test_reopened_with_reason_until_a_moment_and_ended_by_itself(autumn):
     assert (told.snapshot.number, told.snapshot.attempt, told.line.approved_attempt) == (2, 2, 2)
 
 
+def test_a_reopened_report_shows_and_asks_what_would_be_handed_in(autumn):
+    """Today's figures and their findings, beside the approved ones; as approved when it ends."""
+    autumn.approve("one")
+    report, asked = autumn.report("one"), "programme_without_pairs:pairs"
+    autumn.cells("one", {**PLAIN, "pairs": (0, None)})
+    told = sheet(autumn, "one", Role.HEAD)
+    assert (told.is_present, told.figures["pairs"].numerator, told.findings) == (False, 6, ())
+    with autumn.acting(Role.REGION_OPERATOR) as work:
+        leave = reopening.reopen(work, autumn.period_id, report, "Ошибка в парах", LATER)
+    autumn.run("UPDATE regional.reopening SET until = '2126-01-01'")
+    told = sheet(autumn, "one", Role.HEAD)
+    assert told.is_present
+    assert (told.figures["pairs"].numerator, told.previous["pairs"].numerator) == (0, 6)
+    assert [one.key for one in told.findings if one.asks] == [asked]
+    with pytest.raises(Invalid) as refused:
+        autumn.submit("one")
+    assert set(refused.value.fields) == {asked}
+    with autumn.acting(Role.REGION_OPERATOR) as work:
+        reopening.close_reopening(work, leave)
+    assert sheet(autumn, "one").figures["pairs"].numerator == 6
+    with autumn.acting(Role.REGION_OPERATOR) as work:
+        reopening.reopen(work, autumn.period_id, report, "Ошибка в парах", LATER)
+    autumn.run("UPDATE regional.reopening SET until = '2126-01-01' WHERE closed_at IS NULL")
+    autumn.submit("one", **{asked: "Пары распались в ноябре"})
+    told = sheet(autumn, "one")
+    assert (told.line.state, told.is_present, told.line.attempt) == ("submitted", False, 2)
+    assert (told.figures["pairs"].numerator, told.previous["pairs"].numerator) == (0, 6)
+
+
 def test_after_the_end_the_whole_period_is_reopened_and_what_comes_is_late(autumn):
     autumn.change(due_on=date(2026, 11, 20), closes_on=date(2026, 11, 21))
     with pytest.raises(WrongState, match="period_closed"):

@@ -10,7 +10,6 @@ from kernel.identity.permissions import Permission, Role
 from kernel.work import Work
 from portal import region
 from portal.pages.home.jobs_lines import today_lines as of_jobs
-from portal.pages.home.notices_lines import today_lines as of_notices
 from portal.pages.home.waiting import waiting_words
 from regional.web.today import today_lines as of_region
 from regional.web.today_links import link_lines as of_links
@@ -26,7 +25,9 @@ from web.work import current_work
 
 bp = Blueprint("home", __name__, template_folder="../../templates")
 
-# Each package tells what waits in it for a role; a new package adds its own here.
+# Each package tells what waits in it for a role; a new package adds its own here. Notices are
+# not among them: what a reminder speaks of has a line of its own here while it waits, and none
+# when it is done.
 SOURCES: tuple[Callable[[Work, Role], Sequence[TodayLine]], ...] = (
     of_region,
     of_reports,
@@ -34,7 +35,6 @@ SOURCES: tuple[Callable[[Work, Role], Sequence[TodayLine]], ...] = (
     of_training,
     of_links,
     of_school,
-    of_notices,
     of_jobs,
 )
 

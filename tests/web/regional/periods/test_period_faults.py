@@ -136,3 +136,28 @@ def test_days_are_told_in_words(client_as, reporting, read):
     reporting.closed()
     two = read(client_as(Role.REGION_OPERATOR), f"{reporting.address}/missing")
     assert set(two.table(ru("Schools that owe a report"))) == {"Школа «two»", "Школа «three»"}
+
+
+def test_what_lacks_is_named_with_who_corrects_it_and_who_owes_what(client_as, reporting, read):
+    head, own = client_as(Role.HEAD), reporting.own("one")
+    told = {"schools_with_programme": (1, None), "pairs": (0, None), "young_teachers": (2, None)}
+    reporting.cells("one", told)
+    page = read(head, own).text()
+    young = ru("young teachers counted (0–3 years of service)")
+    assert f"{ru('A count of the year is not entered: %(fact)s', fact=young)}." in page
+    theirs = ru("The figure is from the municipality's return: the municipality corrects it.")
+    assert theirs not in page
+    reporting.run("UPDATE regional.kpi_cell SET basis = 'declared'", triggers=False)
+    assert theirs in read(head, own).text()
+    reporting.submit("two")
+    client_as(Role.MUNICIPAL).post(
+        reporting.of("two"), data={"decision": "return", "reason": "Сверьте."}
+    )
+    reporting.past_due()
+    owed = ru(
+        "Not handed in: %(due)s, sent back and not handed in again: %(returned)s.",
+        due=2, returned=1,
+    )  # fmt: skip
+    region = client_as(Role.REGION_OPERATOR)
+    assert owed in read(region, reporting.address).text()
+    assert owed in read(region, "/today").text()

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from kernel.identity.permissions import Role
 from regional.periods.models import ReportRemark
+from tests.regional.periods.autumn import PLAIN
 from tests.web.regional.words import many, name, ru, short
 
 ODD = {"young_teachers": (5, 4), "pairs": (6, None), "schools_with_programme": (1, None)}
@@ -54,8 +55,16 @@ def test_handed_in_sent_back_explained_accepted_approved(reporting, roles, read)
     sent = {REMARKED: REMARK, "reason": "Сверьте с кадрами.", "decision": "return"}
     assert north.post(seen, data=sent).location == "/periods/"
     back = read(head, own).text()
-    for said in (REMARK, "Сверьте с кадрами.", ru("report sent back"), WHY):
+    for said in (
+        REMARK,
+        "Сверьте с кадрами.",
+        ru("report sent back"),
+        WHY,
+        ru("Remarks stand at:"),
+    ):
         assert said in back, said
+    board = read(region, f"{reporting.address}/reports")
+    assert ru("Accept those without questions") not in board.text()
 
     reporting.cells("one", {**ODD, "young_teachers": (4, 4)})
     assert head.post(own).location == own
@@ -148,6 +157,8 @@ def test_a_change_after_approval_is_seen_explained_reopened_and_approved_anew(
     wish = {"reason": "Две пары", "until": f"{until:%d.%m.%Y}", "until_time": "18.00"}
     assert region.post(f"{reporting.of('one')}/reopen", data=wish).status_code == 303
     assert "Две пары" in read(head, "/today").text()
+    offered = read(head, own).table(ru("Figures of the report"))
+    assert offered[name("pairs")][:2] == ["8", "6"]  # today's, and those approved
     assert head.post(own).status_code == 303
     assert north.post(reporting.of("one"), data={"decision": "accept"}).status_code == 303
     ticked = {"reports": [str(reporting.report("one"))], "act": "approve"}
@@ -225,6 +236,9 @@ def test_a_report_is_recalled_lifted_and_put_back(reporting, roles, read):
     )
     listed = read(region, f"{reporting.address}/reports?state=lifted")
     assert ru("The school was merged into another one.") in listed.text()
+    reporting.run("DELETE FROM regional.kpi_cell")
+    assert ru("There are no figures yet") not in read(head, own).text()
     region.post(f"{reporting.of('one')}/lift", data={"reason": "Ремонт закончен."})
+    reporting.cells("one", PLAIN)
     assert reporting.state("one") == "due"
     assert head.post(own).status_code == 303
