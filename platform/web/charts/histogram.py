@@ -85,7 +85,7 @@ def _axis(pitch: float, over: bool) -> Markup:
     for value in range(0, 101, 20):
         drawn += put(below, px(_at(value, pitch)), _FLOOR + 15, "middle", value)
     if over:
-        drawn += put(below, WIDE, _FLOOR + 15, "end", gettext("over 100"))
+        drawn += put(below, WIDE, _FLOOR + 15, "end", ">\u202f100")
     return drawn
 
 
