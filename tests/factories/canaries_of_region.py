@@ -211,7 +211,8 @@ def _links(session: Session, world: World, key: str, told: str) -> dict[str, UUI
         )
     )  # fmt: skip
     round_id = add(
-        session, LinkRound, school_year=YEAR, state="done", settings={}, input_sha256="0",
+        session, LinkRound, school_year=YEAR, state="done", input_sha256="0",
+        settings={"linked": 0, "runs": 1},
         helpers=1, helped=1, matched=1, cost=500, optimal=True, seconds=0.1, created_at=NOW,
     )  # fmt: skip
     add(session, LinkProposal, round_id=round_id, helped_id=helped, helper_id=helper, fit=500,
