@@ -4,15 +4,18 @@ Tests wear the hats through the application's login; only the set-up speaks as a
 """
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from kernel.identity.permissions import Actor
 from kernel.work import Work
@@ -31,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from migrations.run import migrate
     from portal.servers.postgres import Postgres
 
+    homes = Path(tempfile.mkdtemp(prefix="portal-homes-"))
+    homes.chmod(0o711)
+    os.environ["TEST_HOMES"] = str(homes)
     home = Path(tempfile.mkdtemp(prefix="portal-tests-"))
     postgres = Postgres(home, 0, fast=True)
     postgres.start()
@@ -52,6 +58,17 @@ def _stop_the_calendar(admin_url: str) -> None:
         )
 
 
+class ByFile(LoadFileScheduling):
+    """A file is one process's work, for its fixtures' sake; the sweep of routes is for all."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if "/test_every_route.py" in nodeid else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile | None:
+    return ByFile(config, log) if config.option.dist == "loadfile" else None  # type: ignore[arg-type]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole portals and browsers first: begun last, one of them would keep a lone core busy."""
     slow = ("e2e/test_autumn", "e2e/test_period", "tests/e2e", "tests/launch", "tests/demo")
@@ -61,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     for server in SERVERS:
         server.remove()  # type: ignore[attr-defined]
+    if SERVERS:
+        shutil.rmtree(os.environ["TEST_HOMES"], ignore_errors=True)
 
 
 class Database:
@@ -73,8 +92,15 @@ class Database:
         server = self.admin_url.split("@", 1)[1]
         self.app_url = f"postgresql+psycopg://portal_app:{APP_PASSWORD}@{server}"
         self._copy(template.rsplit("/", 1)[0] + "/postgres")
-        self.admin: Engine = create_engine(self.admin_url, poolclass=NullPool)
+        self.admin: Engine = create_engine(self.admin_url, pool_pre_ping=True)
         self.app: Engine = create_engine(self.app_url, pool_size=5, max_overflow=5)
+        self._lasting = create_engine(self.admin_url, pool_size=1, pool_pre_ping=True)
+        self._built: dict[str, World] = {}
+        self._make_empty()
+
+    def close(self) -> None:
+        for engine in (self.app, self.admin, self._lasting):
+            engine.dispose()
 
     def _copy(self, server_url: str) -> None:
         engine = create_engine(server_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
@@ -83,41 +109,83 @@ class Database:
             connection.execute(text(f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE}"))
 
     def empty(self) -> None:
-        """Remove every row of every table, quickly.
+        """Remove every row of every table, quickly: without triggers and without order."""
+        self._asked("SELECT tests.empty()")
 
-        Most tables are empty in most tests, and truncating one costs far more than seeing that:
-        so only those with rows are cleared, without triggers and without order.
+    def filled(self, name: str, build: Callable[[Session], World]) -> World:
+        """The rows `build` makes, and nothing else; they are made once and copied ever after.
+
+        So identifiers are the same in every test of a process.
         """
+        known = self._built.get(name)
+        if known is not None:
+            self._asked(f"SELECT tests.empty(), tests.fill_{name}()")
+            return deepcopy(known)
+        self.empty()
+        with Session(self.admin) as session, session.begin():
+            self._built[name] = build(session)
         with self.admin.begin() as connection:
-            names = connection.scalars(
-                text(
-                    "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename)"
-                    " FROM pg_tables"
-                    " WHERE schemaname IN ('kernel', 'school', 'regional', 'contests')"
-                )
-            ).all()
-            asked = " UNION ALL ".join(
-                f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names
-            )
-            full = connection.scalars(text(asked)).all()
+            self._keep(connection, name)
+        return deepcopy(self._built[name])
+
+    def _asked(self, statement: str) -> None:
+        """On a connection that stays, for PostgreSQL plans a function once a connection."""
+        with self._lasting.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for name in full:
-                connection.execute(text(f"DELETE FROM {name}"))
+            connection.execute(text(statement))
+
+    def _make_empty(self) -> None:
+        """Most tables are empty in most tests, and deleting costs more than seeing that."""
+        with self.admin.begin() as connection:
+            self._tables = connection.scalars(TABLES).all()
+            steps = (f"IF EXISTS (SELECT FROM {t}) THEN DELETE FROM {t}; END IF;"
+                     for t in self._tables)  # fmt: skip
+            connection.execute(text("CREATE SCHEMA tests"))
+            connection.execute(text(_function("empty", steps)))
+
+    def _keep(self, connection: Connection, name: str) -> None:
+        steps = []
+        for number, table in enumerate(self._tables):
+            if not connection.scalar(text(f"SELECT EXISTS (SELECT FROM {table})")):
+                continue
+            columns = connection.scalar(COLUMNS, {"table": table})
+            kept = f"tests.{name}_{number}"
+            connection.execute(text(f"CREATE TABLE {kept} AS SELECT {columns} FROM {table}"))
+            steps.append(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {kept};")
+        connection.execute(text(_function(f"fill_{name}", steps)))
+
+
+TABLES = text(
+    "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+    " WHERE schemaname IN ('kernel', 'school', 'regional', 'contests') ORDER BY 1"
+)
+# Those that are computed cannot be written.
+COLUMNS = text(
+    "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+    " WHERE attrelid = CAST(:table AS regclass) AND attnum > 0 AND NOT attisdropped"
+    " AND attgenerated = ''"
+)
+
+
+def _function(name: str, steps: Iterable[str]) -> str:
+    body = " ".join(steps)
+    return (
+        f"CREATE FUNCTION tests.{name}() RETURNS void LANGUAGE plpgsql AS"
+        f" $$ BEGIN {body} END $$"
+    )
 
 
 @pytest.fixture(scope="session")
 def database(worker_id: str) -> Iterator[Database]:
     found = Database(f"test_{worker_id}")
     yield found
-    found.app.dispose()
+    found.close()
 
 
 @pytest.fixture
 def world(database: Database) -> World:
     """A small region: two municipalities, three schools, one account for each role."""
-    database.empty()
-    with Session(database.admin) as session, session.begin():
-        return build_world(session, NOW)
+    return database.filled("world", lambda session: build_world(session, NOW))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A portal started as a person would start it, and a browser that goes about in it."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -56,7 +57,32 @@ def free_port() -> int:
 
 
 def start(*options: str) -> Portal:
+    """A portal of one's own: begun once in a run with these options, and copied ever after."""
     home, port = Path(tempfile.mkdtemp(prefix="portal-e2e-")), free_port()
+    shutil.rmtree(home)
+    subprocess.run(["cp", "-a", str(_begun(options)), str(home)], check=True)
+    (home / "ports.json").unlink()  # the copied one may run beside it
+    _up(home, port, options)
+    rows = json.loads((home / "demo-logins.json").read_text(encoding="utf-8"))
+    logins = {row["role"]: (row["login"], row["password"]) for row in rows}
+    return Portal(f"http://127.0.0.1:{port}", home, logins)
+
+
+def _begun(options: tuple[str, ...]) -> Path:
+    """A stopped portal's home; whoever asks first makes it, the other process waits."""
+    home = Path(os.environ["TEST_HOMES"]) / "-".join(options).strip("-")
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            making = home.with_suffix(".making")
+            making.mkdir(mode=0o711)  # PostgreSQL of a root's portal runs as somebody else
+            _up(making, free_port(), options)
+            Portal("", making, {}).run("down")
+            making.rename(home)
+    return home
+
+
+def _up(home: Path, port: int, options: tuple[str, ...]) -> None:
     environment = {
         key: value for key, value in os.environ.items()
         if key not in ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL", "PYTHONPATH")
@@ -70,9 +96,6 @@ def start(*options: str) -> Portal:
         timeout=300,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    rows = json.loads((home / "demo-logins.json").read_text(encoding="utf-8"))
-    logins = {row["role"]: (row["login"], row["password"]) for row in rows}
-    return Portal(f"http://127.0.0.1:{port}", home, logins)
 
 
 def stop(portal: Portal) -> None:

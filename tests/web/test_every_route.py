@@ -126,7 +126,7 @@ def rows_of_others(database):
                 "SELECT DISTINCT c.oid::regclass::text FROM pg_class c JOIN pg_attribute a"
                 " ON a.attrelid = c.oid AND a.attname = 'school_id' AND a.attnum > 0"
                 " WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text"
-                " IN ('kernel', 'school', 'regional')"
+                " IN ('kernel', 'school', 'regional', 'contests')"
             )
         ).all()
         return {
