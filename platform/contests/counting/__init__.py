@@ -1,0 +1,1 @@
+"""From sheets to places, in exact fractions and the standard library alone."""
