@@ -1,0 +1,1 @@
+"""Sheets handed in, for good: versions, receipts, the close of a round."""

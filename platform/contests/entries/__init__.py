@@ -1,0 +1,1 @@
+"""What schools send in: texts, files, endorsement, admission."""

@@ -1,0 +1,1 @@
+"""Who judges: invitations, conflicts, who marks what."""

@@ -1,0 +1,1 @@
+"""What the sheets came to: results, protocol, archive, diplomas."""
