@@ -12,6 +12,25 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "second_factor",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("spare", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["kernel.account.id"], name=op.f("fk_second_factor_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_second_factor")),
+        schema="kernel",
+    )
+    op.add_column(
+        "sign_in_session",
+        sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True),
+        schema="kernel",
+    )
+    op.create_table(
         "honour_type",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -382,7 +401,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("note", sa.String(), server_default="", nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("set_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('person', 'pair', 'nominator', 'school', 'municipality', 'kinship', 'prepared', 'other')",
             name=op.f("ck_conflict_kind_known"),
@@ -634,7 +653,7 @@ def upgrade() -> None:
         sa.Column("conflict_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by", sa.Uuid(), nullable=True),
+        sa.Column("set_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["conflict_id"], ["contests.conflict.id"], name=op.f("fk_ballot_void_conflict_id")
         ),
@@ -673,3 +692,5 @@ def downgrade() -> None:
     op.execute("DROP TABLE contests.honour_nomination CASCADE")
     op.execute("DROP TABLE contests.contest CASCADE")
     op.execute("DROP TABLE contests.honour_type CASCADE")
+    op.drop_column("sign_in_session", "second_factor_at", schema="kernel")
+    op.execute("DROP TABLE kernel.second_factor")

@@ -146,9 +146,9 @@ VOID = """
 CREATE FUNCTION app.void_in_conflict() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO contests.ballot_void (round_id, entry_id, member_id, conflict_id, reason, at, by)
+  INSERT INTO contests.ballot_void (round_id, entry_id, member_id, conflict_id, reason, at, set_by)
   SELECT DISTINCT given.round_id, given.entry_id, given.member_id, NEW.id, NEW.kind,
-         clock_timestamp(), NEW.by
+         clock_timestamp(), NEW.set_by
     FROM contests.ballot_version given
    WHERE given.entry_id = NEW.entry_id AND given.member_id = NEW.member_id
   ON CONFLICT DO NOTHING;
@@ -480,6 +480,8 @@ def upgrade() -> None:
         op.execute(f"REVOKE ALL ON FUNCTION app.{function} FROM PUBLIC")
         if hats:
             op.execute(f"GRANT EXECUTE ON FUNCTION app.{function} TO {', '.join(hats)}")
+    close_table("kernel.second_factor")
+    allow("kernel.second_factor", "auth", "SELECT, INSERT, UPDATE, DELETE", ["hat_auth"])
     _held()
     _entries()
     _jury()

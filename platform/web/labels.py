@@ -95,6 +95,23 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.LINKS_VIEW: mark("to see links between schools"),
     Permission.LINKS_EDIT: mark("to propose links between schools"),
     Permission.LINKS_OWN: mark("to answer for the school's links with other schools"),
+    Permission.CONTESTS_VIEW: mark("to see contests"),
+    Permission.CONTESTS_EDIT: mark("to hold contests"),
+    Permission.ENTRIES_VIEW: mark("to see entries of contests"),
+    Permission.ENTRIES_SEND: mark("to enter contests"),
+    Permission.ENTRIES_ENDORSE: mark("to endorse entries"),
+    Permission.ENTRIES_ADMIT: mark("to admit entries"),
+    Permission.JURY_EDIT: mark("to form the jury"),
+    Permission.BALLOT_CAST: mark("to mark entries"),
+    Permission.COMMISSION: mark("to do the counting commission's work"),
+    Permission.ROUND_CLOSE: mark("to close a round and count"),
+    Permission.RESULTS_VIEW: mark("to see results before they are published"),
+    Permission.APPEALS_FILE: mark("to appeal"),
+    Permission.APPEALS_DECIDE: mark("to decide appeals"),
+    Permission.HONOURS_VIEW: mark("to see the registry of honours"),
+    Permission.HONOURS_NOMINATE: mark("to nominate for honours"),
+    Permission.HONOURS_ENDORSE: mark("to endorse nominations for honours"),
+    Permission.HONOURS_DECIDE: mark("to award honours"),
 }
 
 

@@ -70,7 +70,7 @@ class BallotVersion(Base):
     leaf: Mapped[bytes] = mapped_column(LargeBinary)
     # What the juror keeps; the check page answers to it after the close.
     receipt: Mapped[str] = mapped_column(unique=True)
-    in_grace: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    in_grace: Mapped[bool] = mapped_column(server_default=text("false"))
     cast_at: Mapped[datetime]
 
 
@@ -89,7 +89,7 @@ class BallotVoid(Base):
     conflict_id: Mapped[UUID | None] = mapped_column(ForeignKey("contests.conflict.id"))
     reason: Mapped[str]
     at: Mapped[datetime]
-    by: Mapped[UUID | None]
+    set_by: Mapped[UUID | None]
 
 
 class TieVote(Base):

@@ -86,7 +86,7 @@ class Conflict(Base):
     kind: Mapped[str]
     note: Mapped[str] = mapped_column(default="", server_default="")
     at: Mapped[datetime]
-    by: Mapped[UUID | None]
+    set_by: Mapped[UUID | None]
 
 
 class Assignment(Base):

@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base
@@ -83,6 +92,24 @@ class Credential(Base):
     changed_at: Mapped[datetime]
 
 
+class SecondFactor(Base):
+    """The phone of an account: the secret of its codes, sealed; spent steps; spare codes as hashes.
+
+    Without `confirmed_at` it has been begun and never shown to work.
+    """
+
+    __tablename__ = "second_factor"
+    __table_args__ = ({"schema": "kernel"},)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("kernel.account.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[datetime | None]
+    # The 30-second step of the last code taken: a code works once.
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    spare: Mapped[list[str]] = mapped_column(ARRAY(String))
+    made_at: Mapped[datetime]
+
+
 class SignInSession(Base):
     """A browser that is signed in. Only the token's SHA-256 is kept."""
 
@@ -100,6 +127,8 @@ class SignInSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # When the second factor was shown in this session; roles that need one open only then.
+    second_factor_at: Mapped[datetime | None]
     device: Mapped[str]
 
 

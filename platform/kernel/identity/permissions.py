@@ -132,6 +132,23 @@ class Permission(StrEnum):
     LINKS_VIEW = "links.view"
     LINKS_EDIT = "links.edit"
     LINKS_OWN = "links.own"
+    CONTESTS_VIEW = "contests.view"
+    CONTESTS_EDIT = "contests.edit"
+    ENTRIES_VIEW = "entries.view"
+    ENTRIES_SEND = "entries.send"
+    ENTRIES_ENDORSE = "entries.endorse"
+    ENTRIES_ADMIT = "entries.admit"
+    JURY_EDIT = "jury.edit"
+    BALLOT_CAST = "ballot.cast"
+    COMMISSION = "commission"
+    ROUND_CLOSE = "round.close"
+    RESULTS_VIEW = "results.view"
+    APPEALS_FILE = "appeals.file"
+    APPEALS_DECIDE = "appeals.decide"
+    HONOURS_VIEW = "honours.view"
+    HONOURS_NOMINATE = "honours.nominate"
+    HONOURS_ENDORSE = "honours.endorse"
+    HONOURS_DECIDE = "honours.decide"
 
 
 _EVERYONE = frozenset(Role)
@@ -217,6 +234,23 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.LINKS_VIEW: _OVERSEERS,
     Permission.LINKS_EDIT: _REGION_EDITORS,
     Permission.LINKS_OWN: _SCHOOL_LEADERS,
+    Permission.CONTESTS_VIEW: _OVERSEERS | _SCHOOL_LEADERS,
+    Permission.CONTESTS_EDIT: _REGION_EDITORS,
+    Permission.ENTRIES_VIEW: _REGION_EDITORS | {Role.MUNICIPAL},
+    Permission.ENTRIES_SEND: _SCHOOL_LEADERS,
+    Permission.ENTRIES_ENDORSE: _REGION_EDITORS | {Role.MUNICIPAL},
+    Permission.ENTRIES_ADMIT: _REGION_EDITORS,
+    Permission.JURY_EDIT: _REGION_EDITORS,
+    Permission.BALLOT_CAST: frozenset({Role.JUROR, Role.CHAIR}),
+    Permission.COMMISSION: frozenset({Role.SECRETARY, Role.CHAIR}),
+    Permission.ROUND_CLOSE: _REGION_EDITORS | {Role.SECRETARY, Role.CHAIR},
+    Permission.RESULTS_VIEW: _REGION_EDITORS | {Role.SECRETARY, Role.CHAIR},
+    Permission.APPEALS_FILE: _SCHOOL_LEADERS,
+    Permission.APPEALS_DECIDE: _REGION_EDITORS | {Role.SECRETARY, Role.CHAIR},
+    Permission.HONOURS_VIEW: _OVERSEERS | _SCHOOL_LEADERS,
+    Permission.HONOURS_NOMINATE: _SCHOOL_LEADERS,
+    Permission.HONOURS_ENDORSE: frozenset({Role.MUNICIPAL}),
+    Permission.HONOURS_DECIDE: _REGION_EDITORS,
 }
 
 # Who opens accounts for whom: always the level above, or the head inside a school (PL-12).
