@@ -250,3 +250,42 @@ def count(
 def winners(result: Mapping[str, Any]) -> list[str]:
     """The entries of the first place; none without a ranking."""
     return [line["entry"] for line in result.get("ranking", ()) if line["place"] == 1]
+
+
+def text_of(value: Fraction) -> str:
+    """An exact number as text: «425/6»."""
+    return f"{value.numerator}/{value.denominator}"
+
+
+def count_round(
+    rules: Rules,
+    entries: Mapping[str, str],
+    jurors: Sequence[Mapping[str, Any]],
+    sheets: Sequence[Sheet],
+    *,
+    votes: Sequence[Mapping[str, Any]] = (),
+    before: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Every nomination of the round, ready to be written down: numbers are text, keys are plain.
+
+    `entries` are numbers of entries with their nominations. A juror is {"juror", "chair",
+    "nominations"}, no nominations meaning all. `before` are values handed on, as text.
+    """
+    told: dict[str, Any] = {}
+    for nomination in sorted(set(entries.values())):
+        inside = sorted(entry for entry, where in entries.items() if where == nomination)
+        panel = [j for j in jurors if not j["nominations"] or nomination in j["nominations"]]
+        chair = next((j["juror"] for j in panel if j["chair"]), None)
+        handed = {entry: Fraction(before[entry]) for entry in inside} if before else None
+        result = count(
+            rules, sheets, inside, sorted(j["juror"] for j in panel), chair=chair, votes=votes,
+            before=handed,
+        )  # fmt: skip
+        told[nomination] = {
+            **result,
+            "ranking": [
+                {**line, "value": text_of(line["value"]), "spread": text_of(line["spread"])}
+                for line in result.get("ranking", ())
+            ],
+        }
+    return told
