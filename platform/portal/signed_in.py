@@ -34,6 +34,11 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped
         return self.found.active
 
     @property
+    def waits(self) -> Held | None:
+        """The role chosen that a code is asked for."""
+        return self.found.waits
+
+    @property
     def school_code(self) -> str | None:
         return self.active.school_code if self.active else None
 

@@ -39,6 +39,8 @@ def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
             if not current_user.is_authenticated:
                 return _to_sign_in()
             actor = current_actor()
+            if getattr(current_user, "waits", None) is not None:
+                return redirect(url_for("identity.second_factor", next=_here()), 303)
             if actor.role is None:
                 return redirect(url_for("identity.roles", next=_here()), 303)
             _right_school()

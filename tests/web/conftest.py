@@ -10,10 +10,12 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from kernel.db import Hat, Reach
+from kernel.identity.models import SignInSession
 from kernel.identity.permissions import Role
 from kernel.identity.sign_in import open_session
 from kernel.profile import load
@@ -97,7 +99,11 @@ def client_as(app, world, database) -> Callable[..., FlaskClient]:
             return client
         actor = (world.foreign if foreign else world.actors)[role]
         with Session(database.app, info={"reach": Reach(hat=Hat.AUTH)}) as session:
-            token = open_session(session, actor.account_id, device="tests", now=datetime.now(UTC))
+            now = datetime.now(UTC)
+            token = open_session(session, actor.account_id, device="tests", now=now)
+            session.flush()
+            shown = update(SignInSession).where(SignInSession.account_id == actor.account_id)
+            session.execute(shown.values(second_factor_at=now))
             session.commit()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token

@@ -23,6 +23,8 @@ TOUCH_EVERY = timedelta(minutes=1)
 WINDOW = timedelta(minutes=15)
 TRIES_OF_LOGIN = 6
 TRIES_OF_ADDRESS = 40
+# Whose roles open only after a second factor (PL-03).
+NEEDS_CODE = frozenset({Role.JUROR, Role.CHAIR, Role.SECRETARY})
 
 
 class BadCredentials(DomainError):
@@ -52,6 +54,8 @@ class SignedIn:
     full_name: str
     active: Held | None
     held: tuple[Held, ...]
+    # The role chosen that opens only after a code; until then there is no active one.
+    waits: Held | None = None
 
     @property
     def actor(self) -> Actor:
@@ -168,6 +172,7 @@ def resume(session: Session, token: str, now: datetime) -> SignedIn | None:
             SignInSession.id,
             SignInSession.grant_id,
             SignInSession.seen_at,
+            SignInSession.second_factor_at,
             Account.id.label("account_id"),
             Account.full_name,
         )
@@ -186,7 +191,8 @@ def resume(session: Session, token: str, now: datetime) -> SignedIn | None:
         session.execute(update(SignInSession).where(SignInSession.id == row.id).values(seen_at=now))
     held = roles_held(session, row.account_id)
     active = next((role for role in held if role.grant_id == row.grant_id), None)
-    return SignedIn(row.id, row.account_id, row.full_name, active, held)
+    waits = active if active and active.role in NEEDS_CODE and not row.second_factor_at else None
+    return SignedIn(row.id, row.account_id, row.full_name, None if waits else active, held, waits)
 
 
 def roles_held(session: Session, account_id: UUID) -> tuple[Held, ...]:

@@ -18,7 +18,8 @@ from portal.pages.identity import (  # noqa: E402
     invitation,
     me,
     roles,
+    second_factor,
     sign_in,
 )
 
-__all__ = ["bp", "email", "forgotten", "invitation", "me", "roles", "sign_in"]
+__all__ = ["bp", "email", "forgotten", "invitation", "me", "roles", "second_factor", "sign_in"]

@@ -72,6 +72,8 @@ def enter(token: str, wanted: str = "") -> Response:
 
 def _first_page(found: SignedIn, wanted: str) -> str:
     onward = safe_next(wanted)
+    if found.waits is not None:
+        return url_for("identity.second_factor", next=onward if onward != "/" else None)
     if found.active is None:
         return url_for("identity.roles", next=onward if onward != "/" else None)
     return onward if onward != "/" else url_for("home.today")

@@ -59,3 +59,13 @@ class ForgottenForm(Form):
         lazy_gettext("Login or e-mail"),
         validators=[Needed(lambda: gettext("Write your login or e-mail.")), UpTo(LONGEST)],
     )
+
+
+class CodeForm(Form):
+    """The six digits of an authenticator, or one of the spare codes."""
+
+    code = LineField(
+        lazy_gettext("Code"),
+        validators=[Needed(lambda: gettext("Write the six digits from the application.")),
+                    UpTo(20)],
+    )  # fmt: skip
