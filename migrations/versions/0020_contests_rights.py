@@ -480,6 +480,7 @@ def upgrade() -> None:
         op.execute(f"REVOKE ALL ON FUNCTION app.{function} FROM PUBLIC")
         if hats:
             op.execute(f"GRANT EXECUTE ON FUNCTION app.{function} TO {', '.join(hats)}")
+    asked("kernel.school")
     close_table("kernel.second_factor")
     allow("kernel.second_factor", "auth", "SELECT, INSERT, UPDATE, DELETE", ["hat_auth"])
     _held()
@@ -681,5 +682,6 @@ def _triggers() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY asked_select ON kernel.school")
     for function in reversed(FUNCTIONS):
         op.execute(f"DROP FUNCTION app.{function} CASCADE")
