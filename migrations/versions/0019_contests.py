@@ -93,6 +93,32 @@ def upgrade() -> None:
         schema="contests",
     )
     op.create_table(
+        "honour_order",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organiser_municipality_id", sa.Uuid(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signatory", sa.String(), server_default="", nullable=False),
+        sa.Column("state", sa.String(), server_default="draft", nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "state = 'draft' OR number IS NOT NULL",
+            name=op.f("ck_honour_order_signed_has_a_number"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'signed')", name=op.f("ck_honour_order_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organiser_municipality_id"],
+            ["kernel.municipality.id"],
+            name=op.f("fk_honour_order_organiser_municipality_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_honour_order")),
+        schema="contests",
+    )
+    op.create_table(
         "honour_nomination",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("type_id", sa.Uuid(), nullable=False),
@@ -108,6 +134,7 @@ def upgrade() -> None:
         sa.Column("minutes", JSONB(), nullable=False),
         sa.Column("year", sa.SmallInteger(), nullable=False),
         sa.Column("state", sa.String(), server_default="draft", nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -119,6 +146,11 @@ def upgrade() -> None:
             ["municipality_id"],
             ["kernel.municipality.id"],
             name=op.f("fk_honour_nomination_municipality_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"],
+            ["contests.honour_order.id"],
+            name=op.f("fk_honour_nomination_order_id"),
         ),
         sa.ForeignKeyConstraint(
             ["school_id"], ["kernel.school.id"], name=op.f("fk_honour_nomination_school_id")
@@ -143,30 +175,11 @@ def upgrade() -> None:
         unique=False,
         schema="contests",
     )
-    op.create_table(
-        "honour_order",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("organiser_municipality_id", sa.Uuid(), nullable=True),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("number", sa.String(), nullable=True),
-        sa.Column("signed_on", sa.Date(), nullable=True),
-        sa.Column("signatory", sa.String(), server_default="", nullable=False),
-        sa.Column("state", sa.String(), server_default="draft", nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint(
-            "state = 'draft' OR number IS NOT NULL",
-            name=op.f("ck_honour_order_signed_has_a_number"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('draft', 'signed')", name=op.f("ck_honour_order_state_known")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organiser_municipality_id"],
-            ["kernel.municipality.id"],
-            name=op.f("fk_honour_order_organiser_municipality_id"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_honour_order")),
+    op.create_index(
+        "ix_honour_nomination_order_id",
+        "honour_nomination",
+        ["order_id"],
+        unique=False,
         schema="contests",
     )
     op.create_table(
@@ -317,6 +330,7 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_reason", sa.String(), server_default="", nullable=False),
+        sa.Column("removed_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "role IN ('juror', 'chair', 'secretary')", name=op.f("ck_jury_member_role_known")
         ),
@@ -390,6 +404,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
         sa.UniqueConstraint("contest_id", "number", name=op.f("uq_round_contest_id_number")),
         schema="contests",
+    )
+    op.create_table(
+        "prolongation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("until_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["contests.round.id"], name=op.f("fk_prolongation_round_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prolongation")),
+        schema="contests",
+    )
+    op.create_index(
+        "ix_prolongation_round_id", "prolongation", ["round_id"], unique=False, schema="contests"
     )
     op.create_table(
         "conflict",
@@ -493,6 +525,7 @@ def upgrade() -> None:
         sa.Column("number", sa.SmallInteger(), nullable=False),
         sa.Column("payload", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), server_default="", nullable=False),
         sa.Column("appeal_id", sa.Uuid(), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
@@ -503,6 +536,71 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round_result")),
         sa.UniqueConstraint("round_id", "number", name=op.f("uq_round_result_round_id_number")),
         schema="contests",
+    )
+    op.create_table(
+        "round_archive",
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["contests.round.id"], name=op.f("fk_round_archive_round_id")
+        ),
+        sa.PrimaryKeyConstraint("round_id", "number", name=op.f("pk_round_archive")),
+        schema="contests",
+    )
+    op.create_table(
+        "diploma",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("contest_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("municipality_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("full_name", sa.String(), nullable=False),
+        sa.Column("addressed", sa.String(), nullable=False),
+        sa.Column("nomination", sa.String(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=True),
+        sa.Column("title", sa.String(), server_default="", nullable=False),
+        sa.Column("paper_id", sa.Uuid(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_why", sa.String(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_why = '')", name=op.f("ck_diploma_ended_says_why")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('diploma', 'thanks', 'parents')", name=op.f("ck_diploma_kind_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contests.contest.id"], name=op.f("fk_diploma_contest_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"],
+            ["kernel.municipality.id"],
+            name=op.f("fk_diploma_municipality_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"], ["kernel.paper.id"], name=op.f("fk_diploma_paper_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["kernel.school.id"], name=op.f("fk_diploma_school_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_diploma")),
+        sa.UniqueConstraint("contest_id", "number", name=op.f("uq_diploma_contest_id_number")),
+        schema="contests",
+    )
+    op.create_index(
+        "uq_diploma_standing",
+        "diploma",
+        ["entry_id", "kind"],
+        unique=True,
+        schema="contests",
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "tie_vote",
@@ -559,6 +657,14 @@ def upgrade() -> None:
         schema="contests",
     )
     op.create_index("ix_appeal_round_id", "appeal", ["round_id"], unique=False, schema="contests")
+    op.create_index(
+        "uq_appeal_filed",
+        "appeal",
+        ["school_id", "entry_id", "round_id"],
+        unique=True,
+        schema="contests",
+        postgresql_where=sa.text("state = 'filed'"),
+    )
     op.create_table(
         "assignment",
         sa.Column("round_id", sa.Uuid(), nullable=False),
@@ -576,6 +682,13 @@ def upgrade() -> None:
             name=op.f("fk_assignment_round_id_entry_id"),
         ),
         sa.PrimaryKeyConstraint("round_id", "entry_id", "member_id", name=op.f("pk_assignment")),
+        schema="contests",
+    )
+    op.create_index(
+        "ix_assignment_account_id",
+        "assignment",
+        ["account_id", "round_id", "entry_id"],
+        unique=False,
         schema="contests",
     )
     op.create_index(
@@ -677,7 +790,10 @@ def downgrade() -> None:
     op.execute("DROP TABLE contests.ballot_draft CASCADE")
     op.execute("DROP TABLE contests.assignment CASCADE")
     op.execute("DROP TABLE contests.appeal CASCADE")
+    op.execute("DROP TABLE contests.prolongation CASCADE")
     op.execute("DROP TABLE contests.tie_vote CASCADE")
+    op.execute("DROP TABLE contests.diploma CASCADE")
+    op.execute("DROP TABLE contests.round_archive CASCADE")
     op.execute("DROP TABLE contests.round_result CASCADE")
     op.execute("DROP TABLE contests.round_entry CASCADE")
     op.execute("DROP TABLE contests.entry_move CASCADE")

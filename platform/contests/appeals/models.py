@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, SchoolRow, same_school
@@ -21,6 +21,9 @@ class Appeal(SchoolRow, Base):
         CheckConstraint("(state IN ('upheld', 'rejected')) = (decided_at IS NOT NULL)",
                         name="decided_has_a_time"),
         Index("ix_appeal_round_id", "round_id"),
+        # One at a time about the same sheets.
+        Index("uq_appeal_filed", "school_id", "entry_id", "round_id", unique=True,
+              postgresql_where=text("state = 'filed'")),
         {"schema": "contests"},
     )  # fmt: skip
 

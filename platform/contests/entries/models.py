@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, Json, SchoolRow, same_school
@@ -44,7 +45,7 @@ class Entry(SchoolRow, Base):
     entrant_account_id: Mapped[UUID | None]
     nominator_id: Mapped[UUID | None]
     texts: Mapped[Json]
-    links: Mapped[Json]
+    links: Mapped[list[str]] = mapped_column(JSONB)
     facts: Mapped[Json]
     publication_consent_id: Mapped[UUID | None]
     revision: Mapped[int] = mapped_column(default=0, server_default="0")

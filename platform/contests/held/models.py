@@ -93,6 +93,21 @@ class Round(Base):
     published_by: Mapped[UUID | None]
 
 
+class Prolongation(Base):
+    """Why the end of a round moved on: kept for good, shown beside its dates."""
+
+    __tablename__ = "prolongation"
+    __table_args__ = (Index("ix_prolongation_round_id", "round_id"), {"schema": "contests"})
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("contests.round.id"))
+    until_before: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    account_id: Mapped[UUID | None]
+
+
 class RoundEntry(Base):
     """An entry of a round under the number the jury knows it by."""
 

@@ -48,6 +48,7 @@ class HonourNomination(Base):
         ),
         Index("ix_honour_nomination_place", "municipality_id", "type_id", "state"),
         Index("ix_honour_nomination_school_id", "school_id"),
+        Index("ix_honour_nomination_order_id", "order_id"),
         {"schema": "contests"},
     )
 
@@ -67,6 +68,8 @@ class HonourNomination(Base):
     minutes: Mapped[Json]
     year: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[str] = mapped_column(default="draft", server_default="draft")
+    # The order it stands in: one at a time, and for good once that is signed.
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("contests.honour_order.id"))
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
     changed_at: Mapped[datetime]

@@ -58,6 +58,8 @@ class JuryMember(Base):
     accepted_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     removed_reason: Mapped[str] = mapped_column(default="", server_default="")
+    # The member's own account when the invitation was declined.
+    removed_by: Mapped[UUID | None]
 
 
 class Conflict(Base):
@@ -99,6 +101,8 @@ class Assignment(Base):
             ["contests.round_entry.round_id", "contests.round_entry.entry_id"],
         ),
         Index("ix_assignment_member_id", "member_id", "round_id"),
+        # What the fence of the jury's hat asks for, at every sheet.
+        Index("ix_assignment_account_id", "account_id", "round_id", "entry_id"),
         {"schema": "contests"},
     )
 

@@ -15,8 +15,8 @@ from kernel.work import Work
 
 # Files of this purpose are for everyone of their place; any other only for whoever asked for it.
 SHARED = "shared"
-# The jury's hat has no right on the table: its files come with the contests.
-_HATS = frozenset({Hat.SCHOOL, Hat.MUNICIPALITY, Hat.REGION})
+# A member of the jury has the own files alone; the public has none.
+_HATS = frozenset({Hat.SCHOOL, Hat.MUNICIPALITY, Hat.REGION, Hat.JURY})
 
 
 def file_for_download(work: Work, file_id: UUID) -> StoredFile:

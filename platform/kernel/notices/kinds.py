@@ -15,6 +15,7 @@ class Group(StrEnum):
     DECISIONS = "decisions"
     TRAINING = "training"
     LINKS = "links"
+    CONTESTS = "contests"
     SYSTEM = "system"
 
 
@@ -37,6 +38,7 @@ class Kind:
 _DEADLINE, _DECISION, _TRAINING, _LINK = (
     Kind(Group.DEADLINES), Kind(Group.DECISIONS), Kind(Group.TRAINING), Kind(Group.LINKS),
 )  # fmt: skip
+_CONTEST = Kind(Group.CONTESTS)
 _TRAINING_NOW = Kind(Group.TRAINING, urgent=True)
 
 KINDS: Mapping[str, Kind] = {
@@ -51,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
     "report.approved": _DECISION,
     "report.reopened": _DECISION,
     "site_lacking": _DECISION,
+    "jury_invited": _CONTEST,
     "course_asked": _TRAINING,
     "course_enrolled": _TRAINING,
     "course_declined": _TRAINING,
@@ -71,6 +74,20 @@ KINDS: Mapping[str, Kind] = {
     "link_withdrawn": _LINK,
     "link_started": _LINK,
     "link_ended": _LINK,
+    "results_out": _CONTEST,
+    "entry_came": _CONTEST,
+    "entry_returned": _CONTEST,
+    "entry_declined": _CONTEST,
+    "entry_admitted": _CONTEST,
+    "appeal_filed": _CONTEST,
+    "appeal_decided": _CONTEST,
+    "honour_came": _CONTEST,
+    "honour_proposed": _CONTEST,
+    "honour_endorsed": _CONTEST,
+    "honour_recommended": _CONTEST,
+    "honour_declined": _CONTEST,
+    "honour_awarded": _CONTEST,
+    "honour_revoked": _CONTEST,
 }
 
 

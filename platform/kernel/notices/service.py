@@ -49,7 +49,17 @@ def tell(work: Work, kind: str, *, key: str, path: str, to: To, **values: object
     both, «{school_code}» becomes the code of the school where the receiver holds the role.
     `values` fill the sentence: plain JSON, days as ISO text, never a name of a person.
     """
-    return work.later(jobs.TELL, what=kind, key=key, path=path, values=values, to=to.plain())
+    return tell_after(work, 0, kind, key=key, path=path, to=to, **values)
+
+
+def tell_after(
+    work: Work, seconds: int, kind: str, *, key: str, path: str, to: To, **values: object
+) -> UUID:
+    """The same, put off: what is not to be known before its hour is not told before it."""
+    return work.later(
+        jobs.TELL, in_seconds=seconds, what=kind, key=key, path=path, values=values,
+        to=to.plain(),
+    )  # fmt: skip
 
 
 def _texts(ids: Iterable[UUID]) -> list[str]:
