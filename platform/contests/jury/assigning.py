@@ -8,8 +8,6 @@ flow of least cost gives every entry its number, evens the load, and never cross
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ortools.graph.python import min_cost_flow
-
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -69,7 +67,12 @@ def _spread(
 
     Going without a juror costs more than any unevenness, so it happens only where nobody is left.
     """
-    flow = min_cost_flow.SimpleMinCostFlow()
+    # Loaded by whoever draws a panel, not by every page of the portal; it has no types.
+    from ortools.graph.python.min_cost_flow import (  # type: ignore[import-untyped]
+        SimpleMinCostFlow,
+    )
+
+    flow = SimpleMinCostFlow()
     names = [*able, *jurors]
     node = {name: n + 2 for n, name in enumerate(names)}
     source, sink = 0, 1

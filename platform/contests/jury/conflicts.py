@@ -1,21 +1,17 @@
 """Who must not judge whom: found in the portal's own records, declared, or set by the commission.
 
-Finding is one statement over everybody, run again whenever a member, a role or an entry changes; a
-conflict once written binds for good and voids, by the database's own trigger, a sheet that is
-already in.
+Finding is one statement over everybody; a conflict once written binds for good and voids, by the
+database's own trigger, a sheet that is already in.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from contests.held.models import Contest
 from contests.jury.models import Conflict, JuryMember
-from contests.rules.schema import Rules
-from kernel.errors import Invalid, NotFound, WrongState
+from kernel.errors import Denied, Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
 from kernel.work import Work
 
@@ -23,38 +19,15 @@ from kernel.work import Work
 DECLARED = ("kinship", "prepared", "school", "pair", "other")
 SET = ("person", "pair", "nominator", "school", "municipality", "kinship", "prepared", "other")
 
-# The kinds in the order of their weight: one conflict is written for a member and an entry.
-FIND = text("""
-INSERT INTO contests.conflict (id, contest_id, member_id, entry_id, source, kind, note, at, set_by)
-SELECT gen_random_uuid(), found.contest_id, found.member_id, found.entry_id, 'found', found.kind,
-       '', clock_timestamp(), app.my_account()
-  FROM (
-    SELECT DISTINCT ON (member.id, entry.id) member.contest_id, member.id AS member_id,
-           entry.id AS entry_id, reason.kind
-      FROM contests.jury_member member
-      JOIN contests.entry entry ON entry.contest_id = member.contest_id
-       AND entry.state IN ('sent', 'endorsed', 'admitted')
-     CROSS JOIN LATERAL (VALUES
-       (1, 'person', entry.entrant_account_id = member.account_id
-          OR lower(replace(entry.entrant_name, 'ё', 'е'))
-             = lower(replace(member.full_name, 'ё', 'е'))),
-       (2, 'nominator', member.account_id IN (entry.nominator_id, entry.created_by)),
-       (3, 'school', CAST(:same_school AS boolean) AND (
-          member.works_at_school_id = entry.school_id OR EXISTS (
-            SELECT FROM kernel.role_grant held
-             WHERE held.account_id = member.account_id AND held.school_id = entry.school_id))),
-       (4, 'municipality', CAST(:same_municipality AS boolean) AND (
-          member.works_in_municipality_id = entry.municipality_id OR EXISTS (
-            SELECT FROM kernel.role_grant held
-             WHERE held.account_id = member.account_id
-               AND held.municipality_id = entry.municipality_id)))
-     ) reason (weight, kind, holds)
-     WHERE member.contest_id = :contest AND member.removed_at IS NULL
-       AND member.role IN ('juror', 'chair') AND reason.holds
-     ORDER BY member.id, entry.id, reason.weight
-  ) found
-ON CONFLICT (member_id, entry_id) DO NOTHING
-RETURNING member_id, entry_id, kind
+# app.find_conflicts looks at everything anew (0020); the same is run by the database itself when an
+# entry is sent or admitted, a member is added or changed or given a role, a round is opened.
+FIND = text("SELECT member_id, entry_id, kind FROM app.find_conflicts(:contest)")
+# The jury reads the entries of rounds, others the entries themselves.
+OF_CONTEST = text("""
+SELECT EXISTS (SELECT FROM contests.entry WHERE id = :entry AND contest_id = :contest)
+    OR EXISTS (SELECT FROM contests.round_entry put
+                 JOIN contests.round held ON held.id = put.round_id
+                WHERE put.entry_id = :entry AND held.contest_id = :contest)
 """)
 
 
@@ -67,21 +40,25 @@ class Found:
     kind: str
 
 
+def keeps(work: Work, contest_id: UUID) -> None:
+    """Denied unless the actor is the region's editor, or of this contest's commission."""
+    if work.actor.may(Permission.JURY_EDIT):
+        return
+    work.actor.require(Permission.COMMISSION)
+    mine = select(JuryMember.id).where(
+        JuryMember.contest_id == contest_id,
+        JuryMember.account_id == work.actor.account_id,
+        JuryMember.removed_at.is_(None),
+        JuryMember.role.in_(("secretary", "chair")),
+    )
+    if work.session.scalar(mine) is None:
+        raise Denied(permission=Permission.COMMISSION.value)
+
+
 def find(work: Work, contest_id: UUID) -> list[Found]:
     """Write every conflict the records show; those known already stay as they are."""
-    work.actor.require(Permission.JURY_EDIT)
-    told = work.session.scalar(select(Contest.rules).where(Contest.id == contest_id))
-    if told is None:
-        raise NotFound("contest")
-    rules = Rules.read(told).conflicts
-    rows = work.session.execute(
-        FIND,
-        {
-            "contest": contest_id,
-            "same_school": rules.same_school,
-            "same_municipality": rules.same_municipality,
-        },
-    ).all()
+    keeps(work, contest_id)
+    rows = work.session.execute(FIND, {"contest": contest_id}).all()
     if rows:
         work.record("conflicts.found", "contest", contest_id, found=len(rows))
     return [Found(*row) for row in rows]
@@ -94,49 +71,47 @@ def declare(work: Work, contest_id: UUID, entry_id: UUID, kind: str, note: str) 
         raise Invalid({"kind": "kind_needed"})
     member_id = work.session.scalar(
         select(JuryMember.id).where(
-            JuryMember.contest_id == contest_id, JuryMember.account_id == work.actor.account_id
+            JuryMember.contest_id == contest_id,
+            JuryMember.account_id == work.actor.account_id,
+            JuryMember.removed_at.is_(None),
         )
     )
     if member_id is None:
         raise NotFound("member")
-    _write(work, contest_id, [member_id], entry_id, "declared", kind, note)
+    _write(work, contest_id, member_id, entry_id, "declared", kind, note)
     work.record("conflict.declared", "entry", entry_id, why=kind)
 
 
 def set_by_commission(
     work: Work, contest_id: UUID, member_id: UUID, entry_id: UUID, kind: str, note: str
 ) -> None:
-    """Somebody else brought it to light; the words are obligatory."""
-    work.actor.require(Permission.COMMISSION)
+    """Somebody else brought it to light; the words are obligatory. WrongState «conflict_known»."""
+    keeps(work, contest_id)
+    known = select(JuryMember.id).where(
+        JuryMember.id == member_id, JuryMember.contest_id == contest_id
+    )
+    if work.session.scalar(known) is None:
+        raise NotFound("member")
     if kind not in SET:
         raise Invalid({"kind": "kind_needed"})
     if len(note.strip()) < 3:
         raise Invalid({"note": "reason_needed"})
-    _write(work, contest_id, [member_id], entry_id, "commission", kind, note)
+    _write(work, contest_id, member_id, entry_id, "commission", kind, note)
     work.record("conflict.set", "entry", entry_id, why=kind)
 
 
 def _write(
-    work: Work,
-    contest_id: UUID,
-    members: Sequence[UUID],
-    entry_id: UUID,
-    source: str,
-    kind: str,
-    note: str,
+    work: Work, contest_id: UUID, member_id: UUID, entry_id: UUID, source: str, kind: str, note: str
 ) -> None:
+    if not work.session.scalar(OF_CONTEST, {"contest": contest_id, "entry": entry_id}):
+        raise NotFound("entry")
+    row = {
+        "contest_id": contest_id, "member_id": member_id, "entry_id": entry_id,
+        "source": source, "kind": kind, "note": note.strip()[:500],
+        "at": work.now(), "set_by": work.actor.account_id,
+    }  # fmt: skip
     try:
         with work.session.begin_nested():
-            work.session.execute(
-                insert(Conflict),
-                [
-                    {
-                        "contest_id": contest_id, "member_id": member, "entry_id": entry_id,
-                        "source": source, "kind": kind, "note": note.strip()[:500],
-                        "at": work.now(), "set_by": work.actor.account_id,
-                    }
-                    for member in members
-                ],
-            )  # fmt: skip
+            work.session.execute(insert(Conflict), [row])
     except IntegrityError as known:
         raise WrongState("conflict_known") from known
