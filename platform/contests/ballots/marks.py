@@ -7,6 +7,10 @@ from contests.rules.schema import Round
 
 Marks = dict[str, int]
 
+# The key of the comment on the whole sheet: no code of a criterion can be this.
+OVERALL = "*"
+MOST_OF_COMMENT = 3000
+
 
 def canonical(marks: Mapping[str, int]) -> str:
     """The one text of these marks, which is hashed and kept."""
