@@ -89,7 +89,7 @@ def mutate(folder: Path, draw: Random) -> str:
 def test_every_archive_verifies_and_no_mutated_one_does(tmp_path, faults):
     draw = Random(5)  # noqa: S311 - invented contests
     passed = []
-    for _ in range(200):
+    for _ in range(300):
         lay(tmp_path, draw)
         assert faults(tmp_path) == []
         what = mutate(tmp_path, draw)
