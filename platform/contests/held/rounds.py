@@ -1,14 +1,17 @@
 """Rounds: drawn up from admitted entries, opened with frozen rules, closed by the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from contests.held.models import Round, RoundEntry
-from contests.held.service import of_region, rules_of
+from contests.held.models import Prolongation, Round, RoundEntry
+from contests.held.service import LEAST_REASON, of_region, rules_of
+from contests.rules.schema import Rules
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
 from kernel.ids import new_id
@@ -37,16 +40,19 @@ def draw_up(
     opens_at: datetime,
     closes_at: datetime,
     entries: list[UUID] | None = None,
+    again: bool = False,
 ) -> Round:
     """The next round of the rules, with every admitted entry or with those that go further.
 
+    `again` repeats the last one by an act, for entries that had no quorum in it.
     WrongState «no_more_rounds», «round_before_open»; Invalid «ends_before_start», «no_entries».
     """
     contest = of_region(work, contest_id)
     if contest.state not in ("announced", "judging"):
         raise WrongState("not_announced")
     rules, held = rules_of(contest), _rounds(work, contest_id)
-    if len(held) >= len(rules.rounds):
+    code = next_code(rules, [each.code for each in held], again=again)
+    if code is None:
         raise WrongState("no_more_rounds")
     if held and held[-1].state not in ("closed", "published"):
         raise WrongState("round_before_open")
@@ -56,7 +62,7 @@ def draw_up(
         id=new_id(),
         contest_id=contest_id,
         number=len(held) + 1,
-        code=rules.rounds[len(held)].code,
+        code=code,
         opens_at=opens_at,
         closes_at=closes_at,
         grace_seconds=rules.grace_minutes * 60,
@@ -71,6 +77,16 @@ def draw_up(
     return row
 
 
+def next_code(rules: Rules, held: Sequence[str], *, again: bool = False) -> str | None:
+    """The round of the rules to be held after these; None after the last one."""
+    if not held:
+        return None if again else rules.rounds[0].code
+    if again:
+        return held[-1]
+    codes = [each.code for each in rules.rounds]
+    return dict(pairwise(codes)).get(held[-1])
+
+
 def take_in(work: Work, round_id: UUID, entries: list[UUID] | None = None) -> int:
     """Write the entries of a round that is still a draft anew; its assignments go with them."""
     row = round_of(work, round_id)
@@ -81,7 +97,9 @@ def take_in(work: Work, round_id: UUID, entries: list[UUID] | None = None) -> in
             text(f"DELETE FROM contests.{table} WHERE round_id = :r"),  # noqa: S608 - our names
             {"r": round_id},
         )
-    return _put_entries(work, row, entries)
+    count = _put_entries(work, row, entries)
+    work.record("round.entries_taken_in", "round", round_id, entries=count)
+    return count
 
 
 def open_round(work: Work, round_id: UUID) -> Round:
@@ -108,16 +126,31 @@ def open_round(work: Work, round_id: UUID) -> Round:
     return row
 
 
-def prolong(work: Work, round_id: UUID, closes_at: datetime) -> None:
-    """The end moves on, never back: the database refuses the rest."""
+def prolong(work: Work, round_id: UUID, closes_at: datetime, reason: str) -> None:
+    """The end moves on, never back: the database refuses the rest. The reason stays for all.
+
+    Invalid «only_later», «reason_needed».
+    """
     work.actor.require(Permission.ROUND_CLOSE)
     row = work.session.get(Round, round_id)
     if row is None:
         raise NotFound("round")
     if row.state not in ("draft", "open"):
         raise WrongState("round_not_open")
-    if closes_at < row.closes_at:
+    if closes_at <= row.closes_at:
         raise Invalid({"closes_at": "only_later"})
+    if len(reason.strip()) < LEAST_REASON:
+        raise Invalid({"reason": "reason_needed"})
+    work.session.add(
+        Prolongation(
+            round_id=round_id,
+            until_before=row.closes_at,
+            closes_at=closes_at,
+            reason=reason.strip(),
+            at=work.now(),
+            account_id=work.actor.account_id,
+        )
+    )
     row.closes_at = closes_at
     work.session.flush()
     work.record("round.prolonged", "round", round_id)

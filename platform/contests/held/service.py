@@ -1,5 +1,6 @@
 """A contest's way: drafted, announced with frozen rules, judged in rounds, finished."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,6 +15,8 @@ from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
 from kernel.work import Work
 
+LEAST_REASON = 3  # characters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
@@ -25,13 +28,23 @@ class Dates:
     order_date: date | None = None
 
 
-def draft(work: Work, *, code: str, school_year: int, dates: Dates) -> Contest:
-    """A new contest with the template's rules, which are the region's to change."""
+def draft(
+    work: Work,
+    *,
+    code: str,
+    school_year: int,
+    dates: Dates,
+    forms: Sequence[str] | None = None,
+) -> Contest:
+    """A new contest with the template's rules, which are the region's to change.
+
+    `forms` are the region's forms of mentoring: what it does not have leaves the nominations.
+    """
     work.actor.require(Permission.CONTESTS_EDIT)
     if code not in codes():
         raise Invalid({"template": "template_needed"})
     _check(dates)
-    rules = template(code)
+    rules = template(code) if forms is None else of_forms(template(code), forms)
     contest = Contest(
         title=rules.title,
         template=code,
@@ -48,6 +61,16 @@ def draft(work: Work, *, code: str, school_year: int, dates: Dates) -> Contest:
     work.session.flush()
     work.record("contest.drafted", "contest", contest.id, template=code)
     return contest
+
+
+def of_forms(rules: Rules, forms: Sequence[str]) -> Rules:
+    """The rules without forms that the region does not have, nor nominations for them alone."""
+    kept = tuple(
+        each.model_copy(update={"forms": tuple(form for form in forms if form in each.forms)})
+        for each in rules.nominations
+        if not each.forms or set(each.forms) & set(forms)
+    )
+    return rules.model_copy(update={"nominations": kept or rules.nominations})
 
 
 def change_rules(work: Work, contest_id: UUID, rules: Rules) -> list[Finding]:
@@ -99,7 +122,7 @@ def cancel(work: Work, contest_id: UUID, reason: str) -> None:
     contest = of_region(work, contest_id)
     if contest.state in ("finished", "cancelled"):
         raise WrongState("contest_over")
-    if len(reason.strip()) < 3:
+    if len(reason.strip()) < LEAST_REASON:
         raise Invalid({"reason": "reason_needed"})
     contest.state, contest.cancelled_reason = "cancelled", reason.strip()
     work.record("contest.cancelled", "contest", contest_id)

@@ -71,7 +71,7 @@ class Attachments(Part):
     least: int = Field(default=0, ge=0, le=20)
     most: int = Field(default=5, ge=0, le=20)
     types: tuple[FileType, ...] = ("pdf", "docx", "jpg", "png")
-    most_megabytes: int = Field(default=10, ge=1, le=25)
+    most_megabytes: int = Field(default=10, ge=1, le=10)
 
 
 class Quorum(Part):
@@ -81,7 +81,7 @@ class Quorum(Part):
     entry must have `ballots` of them.
     """
 
-    jurors_percent: int = Field(default=67, ge=0, le=100)
+    jurors_percent: int = Field(default=66, ge=0, le=100)
     ballots: int = Field(default=3, ge=1, le=50)
 
 
