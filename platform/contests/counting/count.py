@@ -16,6 +16,10 @@ Scores = dict[str, dict[str, Fraction]]  # entry → juror → score
 TRIMS_FROM = 5
 
 
+class UnequalPanels(ValueError):
+    """Sums and ranks over different jurors compare nothing; the words are those of the rule."""
+
+
 def score_of(sheet: Sheet, criteria: Sequence[Mapping[str, Any]]) -> Fraction:
     """100 × the weighted mean of mark ÷ maximum. KeyError when a mark is missing."""
     weights = sum(each["weight"] for each in criteria)
@@ -83,7 +87,7 @@ def values_of(scores: Scores, entries: Sequence[str], aggregation: str) -> dict[
     if aggregation in NEED_EQUAL_PANELS:
         panels = {frozenset(scores.get(entry, {})) for entry in entries}
         if len(panels) > 1:
-            raise ValueError("unequal panels")
+            raise UnequalPanels("unequal panels")
     if aggregation == "rank_sum":
         return _rank_sums(scores, entries)
     return {entry: PLAIN[aggregation](list(scores[entry].values())) for entry in entries}
@@ -215,6 +219,8 @@ def count(
 ) -> dict[str, Any]:
     """The round of one nomination: {"state": "counted", "ranking": […]} or what the quorum lacks.
 
+    UnequalPanels where the rules add marks or ranks and not everybody marked every entry.
+
     `before` are the scores that the round before hands on. A line of the ranking has entry, place,
     value, sheets (how many), spread, and by which rule it was told from its equals.
     """
@@ -247,6 +253,26 @@ def count(
     return {"state": "counted", "ranking": ranking}
 
 
+def _of_nomination(
+    rules: Rules,
+    sheets: Sequence[Sheet],
+    entries: Sequence[str],
+    panel: Sequence[Mapping[str, Any]],
+    votes: Sequence[Mapping[str, Any]],
+    before: Mapping[str, Fraction] | None,
+) -> dict[str, Any]:
+    """`count`, or the state «unequal_panels» without a ranking: the round closes all the same."""
+    jurors = sorted(juror["juror"] for juror in panel)
+    chair = next((juror["juror"] for juror in panel if juror["chair"]), None)
+    try:
+        return count(rules, sheets, entries, jurors, chair=chair, votes=votes, before=before)
+    except UnequalPanels:
+        marked = scores_of((s for s in sheets if s["entry"] in set(entries)), rules["criteria"])
+        some = {juror for given in marked.values() for juror in given}
+        uneven = [j for j in sorted(some) if any(j not in marked[entry] for entry in entries)]
+        return {"state": "unequal_panels", "lack": {"uneven": uneven}}
+
+
 def winners(result: Mapping[str, Any]) -> list[str]:
     """The entries of the first place; none without a ranking."""
     return [line["entry"] for line in result.get("ranking", ()) if line["place"] == 1]
@@ -275,12 +301,12 @@ def count_round(
     for nomination in sorted(set(entries.values())):
         inside = sorted(entry for entry, where in entries.items() if where == nomination)
         panel = [j for j in jurors if not j["nominations"] or nomination in j["nominations"]]
-        chair = next((j["juror"] for j in panel if j["chair"]), None)
+        bare = [entry for entry in inside if before is not None and entry not in before]
+        if bare:  # the round closes all the same, without places where nothing was handed on
+            told[nomination] = {"state": "not_handed_on", "lack": {"entries": bare}, "ranking": []}
+            continue
         handed = {entry: Fraction(before[entry]) for entry in inside} if before else None
-        result = count(
-            rules, sheets, inside, sorted(j["juror"] for j in panel), chair=chair, votes=votes,
-            before=handed,
-        )  # fmt: skip
+        result = _of_nomination(rules, sheets, inside, panel, votes, handed)
         told[nomination] = {
             **result,
             "ranking": [

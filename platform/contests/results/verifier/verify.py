@@ -9,6 +9,9 @@ import json
 import sys
 from pathlib import Path
 
+# Рядом лежат count.py и merkle.py; с ключом -I Python сам в эту папку не смотрит.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
 from count import count_round
 from merkle import leaf_of, root_of
 
