@@ -108,9 +108,10 @@ def _request_ids(app: Flask) -> None:
 
 
 def _pages(app: Flask) -> None:
+    from contests.web import blueprints as of_contests
     from portal.pages import blueprints as of_portal
     from regional.web import blueprints as of_region
     from school.web import blueprints as of_school
 
-    for blueprint in (*of_portal(), *of_region(), *of_school(), health.bp):
+    for blueprint in (*of_portal(), *of_region(), *of_contests(), *of_school(), health.bp):
         app.register_blueprint(blueprint)

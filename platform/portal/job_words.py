@@ -16,6 +16,7 @@ NAMES: Mapping[str, str] = {
     "regional.note_months": mark("Nightly note of the indicators by month"),
     "regional.annual_report": mark("Report of the year on mentoring"),
     "regional.certificates": mark("Certificates of a course"),
+    "contests.honour_papers": mark("Certificates of an order on awards"),
     "regional.conclusion": mark("Conclusion of an expert review as a file"),
     "regional.stop_routes": mark("Stop of teachers' routes whose consent has ended"),
     "school.check_consents": mark("Check of consents that end"),
@@ -32,6 +33,10 @@ NAMES: Mapping[str, str] = {
     "identity.send_link": mark("Letter to somebody who forgot the password"),
     "imports.check": mark("Check of an upload"),
     "imports.commit": mark("Writing an upload"),
+    "contests.round_paper": mark("Paper of a contest's results"),
+    "contests.public_archive": mark("Archive of a round for everybody"),
+    "contests.regulations": mark("Regulations of a contest"),
+    "contests.diplomas": mark("Diplomas and letters of thanks"),
     "regional.propose_links": mark("Search for partners of schools"),
 }
 STATE_DIFFERS = mark("Things had changed before it began.")
@@ -48,6 +53,11 @@ REASONS: Mapping[str, str] = {
     "nothing_to_write": mark("There was nothing to write."),
     "refused": mark("The file could not be read."),
     "missing_glyph": mark("A name has a sign that cannot be printed. Correct the name."),
+    "result_differs": mark(
+        "The file would not be the kept count, so it was not made. Tell the administrator."
+    ),
+    "sheets_missing": mark("Not every sheet of the round could be read, so nothing was made."),
+    "results_not_out": mark("The results of the last round are not published yet."),
     "nothing_to_print": mark("There was nothing to print."),
     "no_such_kind": mark("The portal has no words for such a notice."),
     "values_missing": mark("The notice lacks what its words need."),

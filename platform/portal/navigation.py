@@ -17,6 +17,7 @@ from web.page import NavItem
 OWN_MESSAGES = "request_adding.mine"
 # Whoever keeps courses finds events beside them, a school on its own pages.
 EVENTS = "events.index"
+CONTESTS, SCHOOL = "contests.index", "school_card.show"
 # Pages that stand under a section without sharing its address: blueprint → the section.
 BELONGS = {
     "dashboard": "kpi.table",
@@ -38,6 +39,9 @@ BELONGS = {
     "own_routes": "school_card.show",
     "audit": "accounts.index",
     "jobs": "accounts.index",
+    **dict.fromkeys(("entries", "jury", "results", "protocols", "regulations"), CONTESTS),
+    **dict.fromkeys(("diplomas", "appeals", "honours"), CONTESTS),
+    **dict.fromkeys(("own_entries", "own_results", "own_appeals", "own_honours"), SCHOOL),
 }
 # endpoint, label, short label for a phone's tab, icon, the permission that opens it
 SECTIONS: tuple[tuple[str, str, str, str, Permission], ...] = (
@@ -47,6 +51,15 @@ SECTIONS: tuple[tuple[str, str, str, str, Permission], ...] = (
     ("courses.index", mark("Training"), mark("Training"), "calendar", Permission.COURSES_VIEW),
     (EVENTS, mark("Events"), mark("Events"), "calendar", Permission.EVENTS_VIEW),
     ("links.index", mark("School links"), mark("School links"), "link", Permission.LINKS_VIEW),
+    (CONTESTS, mark("Contests"), mark("Contests"), "award", Permission.CONTESTS_VIEW),
+    ("ballots.index", mark("My sheets"), mark("Sheets"), "sign", Permission.BALLOT_CAST),
+    (
+        "commission.index",
+        mark("Counting commission"),
+        mark("Commission"),
+        "doc",
+        Permission.COMMISSION,
+    ),
     ("structure.schools", mark("Schools"), mark("Schools"), "list", Permission.STRUCTURE_VIEW),
     ("imports.index", mark("Uploads"), mark("Uploads"), "upload", Permission.IMPORTS_VIEW),
     ("people.index", mark("People"), mark("People"), "person", Permission.PEOPLE_VIEW),
@@ -91,6 +104,8 @@ def _stands(endpoint: str, permission: Permission) -> bool:
     if endpoint == EVENTS:
         beside = (Permission.COURSES_VIEW, Permission.SCHOOL_VIEW)
         return may(permission) and not any(map(may, beside))
+    if endpoint == CONTESTS:  # a school's own entries stand among its own pages
+        return may(permission) and not may(Permission.SCHOOL_VIEW)
     return may(permission)
 
 
@@ -99,6 +114,8 @@ def _home(shown: Sequence[str]) -> str | None:
     told = BELONGS.get(request.blueprint or "")
     if told in shown:
         return told
+    if SCHOOL in shown and CONTESTS in (told, f"{request.blueprint}.index"):
+        return SCHOOL
     own = f"{request.blueprint}.index"
     return own if own in shown and told else None
 

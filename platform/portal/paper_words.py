@@ -10,6 +10,9 @@ from web.i18n import gettext, mark
 # A package that issues papers of a new kind adds its words here.
 KINDS: Mapping[str, str] = {
     "course_certificate": mark("Certificate of a course"),
+    "honour": mark("Certificate of the award"),
+    "contest_diploma": mark("Diploma of a contest"),
+    "contest_thanks": mark("Letter of thanks"),
 }
 
 

@@ -25,6 +25,7 @@ GROUPS: Mapping[Group, str] = {
     Group.DECISIONS: mark("Decisions about your reports and site"),
     Group.TRAINING: mark("Courses, events, expert reviews, routes"),
     Group.LINKS: mark("Links between schools"),
+    Group.CONTESTS: mark("Contests and honours"),
     Group.SYSTEM: mark("The portal itself"),
 }
 WAYS: Mapping[Mail, str] = {
@@ -78,6 +79,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "site_lacking": (
         mark("Something is missing on the school's site"),
         mark("The school's site was checked on %(day)s: documents missing: %(lacking)s."),
+    ),
+    "jury_invited": (
+        mark("You are invited to a jury: %(contest)s"),
+        mark("You are invited to the jury of «%(contest)s». Say whether you take part."),
     ),
     "course_asked": (
         mark("A place on a course is asked for: %(course)s"),
@@ -167,6 +172,72 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "link_ended": (
         mark("The link has ended: %(partner)s"),
         mark("The link with «%(partner)s» ended on %(day)s."),
+    ),
+    "entry_came": (
+        mark("An entry awaits your decision: %(contest)s"),
+        mark("An entry for the contest «%(contest)s» came. Look at it and decide."),
+    ),
+    "entry_returned": (
+        mark("The entry is returned: %(contest)s"),
+        mark(
+            "The entry of your school for «%(contest)s» is returned to be mended. The reason stands"
+            " on its page. Send it again before the end of taking entries."
+        ),
+    ),
+    "entry_declined": (
+        mark("The entry is declined: %(contest)s"),
+        mark(
+            "The entry of your school for «%(contest)s» is declined. The reason stands on its page."
+        ),
+    ),
+    "entry_admitted": (
+        mark("The entry is admitted: %(contest)s"),
+        mark("The entry of your school for «%(contest)s» is admitted and goes to the jury."),
+    ),
+    "results_out": (
+        mark("The results of a contest are out: %(contest)s"),
+        mark(
+            "The results of «%(contest)s» are out: places and what the jury wrote of your entries."
+        ),
+    ),
+    "appeal_filed": (
+        mark("An appeal waits for a decision: %(contest)s"),
+        mark("A school filed an appeal about the results of «%(contest)s»."),
+    ),
+    "appeal_decided": (
+        mark("The appeal is decided: %(contest)s"),
+        mark("The appeal of your school about the results of «%(contest)s» is decided."),
+    ),
+    "honour_came": (
+        mark("A nomination awaits your word: %(award)s"),
+        mark("A school proposes a mentor: «%(award)s». Your word is asked for."),
+    ),
+    "honour_proposed": (
+        mark("A winner of a contest is proposed for an award: %(award)s"),
+        mark(
+            "A draft nomination awaits your school: «%(award)s». Complete it with the minutes of"
+            " the collegial body, or leave it."
+        ),
+    ),
+    "honour_endorsed": (
+        mark("The municipality has backed your nomination: %(award)s"),
+        mark("The municipality has backed your nomination: «%(award)s». The region decides next."),
+    ),
+    "honour_recommended": (
+        mark("Decided in favour: %(award)s"),
+        mark("Your nomination is decided in favour: «%(award)s». An order follows."),
+    ),
+    "honour_declined": (
+        mark("The nomination is declined: %(award)s"),
+        mark("Your nomination is declined: «%(award)s». The reason stands on its page."),
+    ),
+    "honour_awarded": (
+        mark("Your mentor is awarded: %(award)s"),
+        mark("The order is signed: «%(award)s». The certificate can be printed."),
+    ),
+    "honour_revoked": (
+        mark("An award is revoked: %(award)s"),
+        mark("An award of your school is revoked: «%(award)s». The reason stands on its page."),
     ),
 }
 

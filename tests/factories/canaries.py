@@ -14,6 +14,7 @@ from regional.returns.models import Declaration, DeclaredCounter
 from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
 from tests.factories.canaries_of_autumn import plant_autumn, plant_upload
+from tests.factories.canaries_of_contests import plant_contests
 from tests.factories.canaries_of_region import plant_region
 from tests.factories.lawful import make_lawful
 from tests.factories.world import YEAR, World, add
@@ -37,6 +38,7 @@ def plant(session: Session, world: World) -> Canaries:
     for key, school in world.schools.items():
         found.of_school[key] = _school(session, world, key, school)
     plant_region(session, world, MARK, found.of_school)
+    plant_contests(session, world, MARK, found.of_school)
     for key, municipality in world.municipalities.items():
         found.of_municipality[key] = _municipality(session, world, key, municipality)
     return found

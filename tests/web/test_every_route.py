@@ -42,7 +42,11 @@ OTHER = {
     "extension": "csv",
     "account_id": uuid4(),
     "purpose": "processing",
+    "nomination": "teacher_teacher",
+    "place": 1,
 }
+# An argument that contests use for objects of their own.
+OF_CONTESTS = {"entry_id": "contest_entry_id", "file_id": "entry_file_id"}
 SEEN = re.compile(MARK + r"-(\w+)")
 NOT_OURS = {"static"}
 # Marks of rows that a role of this level may meet: the region sees districts, not schools.
@@ -89,11 +93,17 @@ def addresses(app, world, canaries, code="s-three", *, of_schools=False):
         of_words = {n for n, each in rule._converters.items() if isinstance(each, AnyConverter)}
         unknown = [n for n in rule.arguments if n not in objects and n not in of_words]
         assert unknown == [], f"the sweep cannot fill {unknown} of {rule}"
-        for values in worded(rule, objects):
+        for values in worded(rule, objects_for(app, rule, objects)):
             built = rule.build(values, append_unknown=False)
             assert built is not None, rule
             for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
                 yield rule.endpoint, method, built[1]
+
+
+def objects_for(app, rule, objects):
+    if not app.view_functions[rule.endpoint].__module__.startswith("contests."):
+        return objects
+    return objects | {name: objects[key] for name, key in OF_CONTESTS.items()}
 
 
 def worded(rule, objects):

@@ -41,6 +41,8 @@ OF_SCHOOL: tuple[Tab, ...] = (
     ("events.index", mark("Events"), Permission.EVENTS_VIEW),
     ("own_reviews.index", mark("Expert review"), Permission.REVIEWS_SEND),
     ("own_routes.index", mark("Teachers' routes"), Permission.ROUTES_ASK),
+    ("own_entries.index", mark("Contests"), Permission.ENTRIES_SEND),
+    ("own_honours.index", mark("Honours"), Permission.HONOURS_NOMINATE),
 )
 FIGURES_OF_SCHOOL: tuple[Tab, ...] = (
     ("own_kpi.show", mark("Indicators"), Permission.SCHOOL_VIEW),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Exists, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from school.bases.models import BaseEntry
@@ -188,7 +188,6 @@ def _of_pairs(year: int) -> dict[str, Select[Any]]:
     }
 
 
-def people_registered(session: Session) -> bool:
+def somebody_registered() -> Exists:
     """Whether anybody stands in the register: an empty school begins with a list."""
-    somebody = select(Person.id).where(Person.kind != "parent").limit(1)
-    return session.scalar(somebody) is not None
+    return select(Person.id).where(Person.kind != "parent").exists()

@@ -12,7 +12,7 @@ from kernel.school_year import SchoolYear
 from kernel.tenancy.models import SchoolCount
 from kernel.work import Work
 from school.programmes.models import Programme
-from school.stages.waiting import Waiting, count_waiting, people_registered
+from school.stages.waiting import Waiting, count_waiting, somebody_registered
 from school.tasks.queries import open_tasks
 from school.web.task_words import action_of, text_of, title_of
 from school.web.tasks import owner_of
@@ -66,9 +66,10 @@ def today_lines(work: Work, role: Role) -> list[TodayLine]:
     lines = [*_tasks(work, role), *lines_of(waiting, role)]
     if role not in KEEPERS:
         return lines
-    programmes, *counts = _of_year(work)
+    programmes, people, *counts = _of_year(work)
     lines += [] if programmes else [_no_programme(work)]
-    begins = _empty_register(work) or _no_requests(work, waiting)
+    begins = [] if people else [_empty_register()]
+    begins = begins or _no_requests(work, waiting)
     lines += begins + _no_counts(work, counts)
     if programmes:
         lines += _pairs(waiting, _where_to_pair(work, role))
@@ -88,7 +89,9 @@ def _year(work: Work) -> SchoolYear:
 
 
 def _of_year(work: Work) -> Sequence[int | None]:
-    """How many programmes the year has, a completed one too, and the school's three counts."""
+    """How many programmes the year has, a completed one too; whether anybody is registered; the
+    school's three counts.
+    """
     year = _year(work).start
     programmes = (
         select(func.count())
@@ -100,7 +103,7 @@ def _of_year(work: Work) -> Sequence[int | None]:
         .where(SchoolCount.school_id == work.actor.school_id, SchoolCount.school_year == year)
         .subquery()
     )
-    one = select(programmes.label("programmes")).subquery()
+    one = select(programmes.label("programmes"), somebody_registered().label("people")).subquery()
     row = work.session.execute(select(one, counts).select_from(one).outerjoin(counts, true())).one()
     return tuple(row)
 
@@ -168,20 +171,16 @@ def _pairs(waiting: Waiting, where: str) -> list[TodayLine]:
     return lines
 
 
-def _empty_register(work: Work) -> list[TodayLine]:
+def _empty_register() -> TodayLine:
     """A school without anybody begins with its lists."""
-    if people_registered(work.session):
-        return []
-    return [
-        TodayLine(
-            edge=gettext("the beginning"),
-            title=gettext("The register of people is empty"),
-            text=gettext("Upload the lists of pupils and teachers as they are, or enter by hand."),
-            url=url_for("school_imports.index"),
-            action=gettext("Upload a list"),
-            kind="near",
-        )
-    ]
+    return TodayLine(
+        edge=gettext("the beginning"),
+        title=gettext("The register of people is empty"),
+        text=gettext("Upload the lists of pupils and teachers as they are, or enter by hand."),
+        url=url_for("school_imports.index"),
+        action=gettext("Upload a list"),
+        kind="near",
+    )
 
 
 def _no_requests(work: Work, waiting: Waiting) -> list[TodayLine]:

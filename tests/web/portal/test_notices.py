@@ -171,9 +171,9 @@ class TestWishes:
         client = client_as(Role.HEAD)
         page = client.get("/me/notices/settings").text
         assert "Письма приходят на head@school.example." in page
-        assert page.count("checked") == page.count('value="digest"') == 4
+        assert page.count("checked") == page.count('value="digest"') == 5
         said = {"deadlines": "at_once", "decisions": "digest", "training": "none",
-                "links": "digest"}  # fmt: skip
+                "links": "digest", "contests": "none"}  # fmt: skip
         for _ in range(2):
             assert client.post("/me/notices/settings", data=said).status_code == 303
         wishes = select(NoticeWish.account_id, NoticeWish.group, NoticeWish.mail)

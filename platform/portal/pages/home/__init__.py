@@ -6,6 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from contests.web.today_commission import commission_lines as of_commission
+from contests.web.today_contests import contest_lines as of_contests
+from contests.web.today_jury import jury_lines as of_jury
 from kernel.identity.permissions import Permission, Role
 from kernel.work import Work
 from portal import region
@@ -34,7 +37,10 @@ SOURCES: tuple[Callable[[Work, Role], Sequence[TodayLine]], ...] = (
     of_events,
     of_training,
     of_links,
+    of_contests,
     of_school,
+    of_jury,
+    of_commission,
     of_jobs,
 )
 
