@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 from xdist.scheduler.loadfile import LoadFileScheduling
@@ -93,6 +94,7 @@ class Database:
         self.app_url = f"postgresql+psycopg://portal_app:{APP_PASSWORD}@{server}"
         self._copy(template.rsplit("/", 1)[0] + "/postgres")
         self.admin: Engine = create_engine(self.admin_url, pool_pre_ping=True)
+        event.listen(self.admin, "checkout", _as_it_began)
         self.app: Engine = create_engine(self.app_url, pool_size=5, max_overflow=5)
         self._lasting = create_engine(self.admin_url, pool_size=1, pool_pre_ping=True)
         self._built: dict[str, World] = {}
@@ -167,12 +169,16 @@ COLUMNS = text(
 )
 
 
+def _as_it_began(connection: Any, *_: object) -> None:
+    """A connection kept from the test before has taken off every hat and setting."""
+    connection.execute("RESET ROLE")
+    connection.execute("RESET ALL")
+    connection.commit()
+
+
 def _function(name: str, steps: Iterable[str]) -> str:
     body = " ".join(steps)
-    return (
-        f"CREATE FUNCTION tests.{name}() RETURNS void LANGUAGE plpgsql AS"
-        f" $$ BEGIN {body} END $$"
-    )
+    return f"CREATE FUNCTION tests.{name}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
 
 
 @pytest.fixture(scope="session")

@@ -272,6 +272,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_entry")),
         schema="contests",
     )
+    op.create_index("uq_entry_id", "entry", ["id"], unique=True, schema="contests")
     op.create_index(
         "ix_entry_contest_id",
         "entry",
@@ -473,6 +474,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_entry_file")),
         schema="contests",
     )
+    op.create_index("uq_entry_file_id", "entry_file", ["id"], unique=True, schema="contests")
     op.create_index(
         "ix_entry_file_entry_id",
         "entry_file",
@@ -656,6 +658,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_appeal")),
         schema="contests",
     )
+    op.create_index("uq_appeal_id", "appeal", ["id"], unique=True, schema="contests")
     op.create_index("ix_appeal_round_id", "appeal", ["round_id"], unique=False, schema="contests")
     op.create_index(
         "uq_appeal_filed",

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from contests.honours.types import sync as sync_honours
 from kernel.db import Hat, Reach
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
@@ -42,7 +43,7 @@ def prepare(settings: Settings, *, region: str, demo: bool, schools: int | None 
         if fresh and demo:
             from portal.demo import build
 
-            logins = build(session, profile, schools=schools)
+            logins = build(session, profile, schools=schools, key=settings.secret_key)
             write_logins(settings.home, logins)
         elif fresh:
             from portal.demo.accounts import first_administrator
@@ -57,7 +58,7 @@ def as_administrator(session: Session) -> None:
 
 
 def install_region(session: Session, profile: Profile, *, demo: bool = False) -> bool:
-    """Write or refresh the region, its municipalities and indicators; True when it is new."""
+    """Write or refresh the region, its municipalities, indicators, awards; True when it is new."""
     existing = session.execute(select(Region.id, Region.code, Region.profile_digest)).one_or_none()
     if existing is not None and existing.code != profile.region.code:
         raise SetupError(
@@ -77,6 +78,7 @@ def install_region(session: Session, profile: Profile, *, demo: bool = False) ->
     if existing is None or existing.profile_digest != values["profile_digest"]:
         _municipalities(session, profile)
         sync(session, profile)
+    sync_honours(session)
     return existing is None
 
 

@@ -464,7 +464,7 @@ def test_a_winner_is_laid_before_the_school_and_nothing_is_granted(ledger, datab
         ledger.do(operator, decisions.recommend, draft)
     assert ledger.nominate("ministry_diploma", person) == draft, "the school alone sends it"
     kept = ledger.make.read(HonourNomination, draft)
-    assert (kept.facts["contest"]["title"], kept.full_name) == (
+    assert (kept.facts["contest"]["award"], kept.full_name) == (
         "Победитель", "Маркова Анна Петровна")  # fmt: skip
 
 

@@ -1,82 +1,16 @@
 """Issue 2, item 10; KP-11: the demo is true of the past, invented in the present, repeatable."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import insert, text
-from sqlalchemy.orm import Session
+from sqlalchemy import text
 
-from kernel.db import Hat, Reach
 from kernel.identity.passwords import matches
 from kernel.identity.permissions import Role
-from kernel.ids import new_id
-from kernel.profile import Profile, digest, load
-from kernel.tenancy.models import Municipality, Region
-from portal.demo import build
-from regional.indicators.definitions import sync
-from tests.conftest import NOW, Database
+from tests.conftest import Database
+from tests.demo.conftest import Build, rows
 
-TODAY = date(2026, 11, 22)
-Build = Callable[..., tuple[Session, list[dict[str, str]]]]
 FACT_TABLES = ("person", "programme", "participation", "pair", "satisfaction")
-
-
-def install(session: Session, profile: Profile) -> None:
-    session.execute(
-        insert(Region).values(
-            id=new_id(),
-            code=profile.region.code,
-            name=profile.region.name.ru,
-            profile=profile.model_dump(mode="json"),
-            profile_digest=digest(profile),
-            loaded_at=NOW,
-        )
-    )
-    for unit in profile.municipalities:
-        session.execute(
-            insert(Municipality).values(
-                id=new_id(),
-                code=unit.code,
-                name=unit.name.ru,
-                short_name=unit.short_name.ru,
-                tile_col=unit.tile.col,
-                tile_row=unit.tile.row,
-            )
-        )
-    sync(session, profile)
-
-
-@pytest.fixture
-def built(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
-    """Build a demo in an empty database, without the time that argon2id takes."""
-    monkeypatch.setattr("portal.demo.accounts.hash_password", lambda password: f"hash {password}")
-
-    opened: list[Session] = []
-
-    def make(
-        region: str = "altai", schools: int | None = None, today: date = TODAY, **options: int
-    ) -> tuple[Session, list[dict[str, str]]]:
-        database.empty()
-        session = Session(database.admin, info={"reach": Reach(hat=Hat.QUEUE)})
-        opened.append(session)
-        session.connection().exec_driver_sql("RESET ROLE")
-        # The database asks the real day; a demo of another day needs that day there too. The
-        # session is never committed, so the function comes back by itself.
-        session.connection().exec_driver_sql(
-            "CREATE OR REPLACE FUNCTION app.today() RETURNS date LANGUAGE sql STABLE"
-            f" PARALLEL SAFE RETURN DATE '{today}'"
-        )
-        install(session, load(region))
-        return session, build(session, load(region), schools, today=today, **options)
-
-    yield make
-    for session in opened:  # a failed test must not keep the tables from the next one
-        session.close()
-
-
-def rows(session: Session, query: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in session.execute(text(query))]
 
 
 def test_onguday_is_as_it_was_reported(built: Build) -> None:
@@ -178,6 +112,11 @@ def test_any_day_of_the_year_will_do(built: Build, today: date) -> None:
     answered = "SELECT count(*) FROM school.satisfaction s JOIN school.participation p"
     answered += " ON p.id = s.participation_id AND p.school_id = s.school_id"
     assert rows(session, answered + " WHERE s.answered_on < p.joined_on") == [(0,)]
+    judged = "SELECT r.closes_at::date - app.today() BETWEEN 5 AND 7, max(b.cast_at)::date < app"
+    judged += ".today() FROM contests.round r JOIN contests.ballot_version b ON b.round_id = r.id"
+    assert rows(session, judged + " WHERE r.state = 'open' GROUP BY r.id") == [(True, True)]
+    awarded = "SELECT count(*) > 3, max(awarded_on) <= app.today() FROM contests.award"
+    assert rows(session, awarded) == [(True, True)]
     session.close()
 
 
@@ -219,9 +158,10 @@ def test_passwords_open_their_accounts(
     from portal.demo.accounts import first_administrator
 
     session, _ = built(schools=1)
-    session.execute(text("TRUNCATE kernel.account CASCADE"))
+    session.execute(text("UPDATE kernel.account SET login = 'demo-' || login"))
     login = first_administrator(session)
-    stored = rows(session, "SELECT password_hash FROM kernel.credential")[0][0]
+    query = "SELECT password_hash FROM kernel.credential c JOIN kernel.account a"
+    stored = rows(session, f"{query} ON a.id = c.account_id WHERE a.login = 'region'")[0][0]
     assert login["role"] == "region_admin"
     assert matches(login["password"], str(stored))
     session.close()

@@ -20,6 +20,7 @@ class Appeal(SchoolRow, Base):
         ),
         CheckConstraint("(state IN ('upheld', 'rejected')) = (decided_at IS NOT NULL)",
                         name="decided_has_a_time"),
+        Index("uq_appeal_id", "id", unique=True),
         Index("ix_appeal_round_id", "round_id"),
         # One at a time about the same sheets.
         Index("uq_appeal_filed", "school_id", "entry_id", "round_id", unique=True,

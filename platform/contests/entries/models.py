@@ -24,6 +24,8 @@ class Entry(SchoolRow, Base):
             " 'withdrawn')",
             name="state_known",
         ),
+        # Across schools too: the jury, results and appeals name an entry by this alone.
+        Index("uq_entry_id", "id", unique=True),
         Index("ix_entry_contest_id", "contest_id", "municipality_id", "state"),
         Index("uq_entry_number", "contest_id", "number", unique=True,
               postgresql_where=text("number IS NOT NULL")),
@@ -65,6 +67,7 @@ class EntryFile(SchoolRow, Base):
     __table_args__ = (
         same_school("contests.entry", "entry_id"),
         CheckConstraint("size > 0", name="not_empty"),
+        Index("uq_entry_file_id", "id", unique=True),
         Index("ix_entry_file_entry_id", "school_id", "entry_id"),
         {"schema": "contests"},
     )

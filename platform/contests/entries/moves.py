@@ -77,13 +77,15 @@ def decide(work: Work, entry_id: UUID, act: str, reason: str = "") -> Entry:
     return row
 
 
-def decide_all(work: Work, ids: Sequence[UUID], act: str) -> dict[UUID, str]:
-    """The same decision on each; the code of the refusal by entry, "" where it is done."""
+def decide_all(work: Work, contest_id: UUID, ids: Sequence[UUID], act: str) -> dict[UUID, str]:
+    """The same decision on each of the contest; the code of the refusal by entry, "" where done."""
     if act not in IN_BULK:
         raise NotFound("act")
     work.actor.require(ACTS[act].permission)
     came = {}
-    for entry_id in ids:
+    of_contest = select(Entry.id).where(Entry.contest_id == contest_id, Entry.id.in_(ids))
+    known = set(work.session.scalars(of_contest))
+    for entry_id in (each for each in ids if each in known):
         try:
             decide(work, entry_id, act)
         except DomainError as refused:

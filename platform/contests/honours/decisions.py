@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from contests.entries.models import Entry
+from contests.held.models import Contest
 from contests.honours import places
 from contests.honours.models import HonourNomination
 from contests.honours.rules import quotas
@@ -84,7 +85,7 @@ def propose(work: Work, contest_id: UUID, entry_id: UUID, type_id: UUID) -> Hono
     )
     if work.session.scalar(asked.limit(1)) is not None:
         raise WrongState("proposed_already")
-    row = _draft_of_winner(work, won, kind)
+    row = _draft_of_winner(work, won, kind, work.session.get_one(Contest, contest_id).title)
     work.session.add(row)
     work.session.flush()
     work.record("honour.proposed", "honour_nomination", row.id)
@@ -92,7 +93,7 @@ def propose(work: Work, contest_id: UUID, entry_id: UUID, type_id: UUID) -> Hono
     return row
 
 
-def _draft_of_winner(work: Work, won: Winner, kind: TypeCard) -> HonourNomination:
+def _draft_of_winner(work: Work, won: Winner, kind: TypeCard, title: str) -> HonourNomination:
     entry = work.session.execute(
         select(Entry.school_id, Entry.municipality_id, Entry.mentor_id, Entry.entrant_name).where(
             Entry.id == won.entry_id
@@ -100,7 +101,7 @@ def _draft_of_winner(work: Work, won: Winner, kind: TypeCard) -> HonourNominatio
     ).one_or_none()
     if entry is None or kind.rules.recipient == "parents":
         raise NotFound("winner")
-    contest = {"place": won.place, "title": won.title}
+    contest = {"title": title, "place": won.place, "award": won.title}
     return HonourNomination(
         id=new_id(), type_id=kind.id, school_id=entry.school_id,
         municipality_id=entry.municipality_id, person_id=entry.mentor_id,

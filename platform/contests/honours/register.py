@@ -35,7 +35,8 @@ SELECT p.id, p.surname, p.given_name, p.patronymic, p.kind, p.subject, p.positio
      ORDER BY c.valid_until DESC NULLS FIRST LIMIT 1) given ON true
  WHERE p.left_on IS NULL AND p.merged_into_id IS NULL
    AND (CAST(:only AS uuid) IS NULL OR p.id = :only)
-   AND (CAST(:kinds AS text[]) = '{}' OR p.kind = ANY (:kinds))
+   AND (CAST(:only AS uuid) IS NOT NULL OR p.kind = ANY (:kinds)
+        OR CAST(:kinds AS text[]) = '{}' AND p.kind <> 'pupil')
    AND (:like = '' OR replace(lower(concat_ws(' ', p.surname, p.given_name, p.patronymic)),
                               'ё', 'е') LIKE :like)
  ORDER BY replace(lower(p.surname), 'ё', 'е'), replace(lower(p.given_name), 'ё', 'е'), p.id

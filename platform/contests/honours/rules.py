@@ -23,6 +23,8 @@ LIVE = ("nominated", "endorsed", "recommended", "awarded")
 DECIDED = ("recommended", "awarded")
 LEVELS = ("region", "municipality")
 
+PUPIL = "pupil"
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,6 +91,12 @@ class HonourRules(_Frozen):
             raise ValueError(f"clauses: unknown {sorted(unknown)}, lacking {sorted(lacking)}")
         return self
 
+    def fits(self, kind: str) -> bool:
+        """Whether somebody of this kind may be proposed; a child's name never leaves the school."""
+        if kind == PUPIL:
+            return self.recipient == "parents"
+        return not self.kinds or kind in self.kinds
+
     def needed(self) -> set[str]:
         """Refusals that these rules can come to, each in need of a clause."""
         asked = {
@@ -144,7 +152,7 @@ class Block:
 def grounds(rules: HonourRules, who: Candidate, today: date) -> list[Block]:
     """What the person's own record lacks."""
     found: list[tuple[str, bool, dict[str, Any]]] = [
-        ("kind", bool(rules.kinds) and who.kind not in rules.kinds, {}),
+        ("kind", not rules.fits(who.kind), {}),
         _least("years", rules.least_years, who.years),
         _least("pairs", rules.least_pairs, who.pairs),
         _least("completed", rules.least_completed, who.completed),

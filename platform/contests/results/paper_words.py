@@ -79,6 +79,12 @@ def listed(codes: list[str]) -> str:
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} и {named[-1]}"
 
 
+def would_be_first(codes: list[str]) -> str:
+    """«первой была бы заявка № 02», «первыми были бы заявки № 02 и № 05»."""
+    said = "первой была бы заявка" if len(codes) == 1 else "первыми были бы заявки"
+    return f"{said} {listed(codes)}"
+
+
 def places(first: int, last: int) -> str:
     """«1» or «1–2» of those who share."""
     return str(first) if first == last else f"{first}–{last}"

@@ -281,12 +281,12 @@ def _stability(told: Protocol) -> Iterator[Block]:
             keep_with_next=True,
         )
         without = [
-            f"без листов одного члена жюри ({juror}) первой была бы заявка {listed(list(first))}"
+            f"без листов одного члена жюри ({juror}) {words.would_be_first(list(first))}"
             for juror, first in steady.without_juror
         ]
         otherwise = [
-            f"при другом способе подсчёта ({words.AGGREGATIONS[way]}) первой была бы"
-            f" заявка {listed(list(first))}"
+            f"при другом способе подсчёта ({words.AGGREGATIONS[way]})"
+            f" {words.would_be_first(list(first))}"
             for way, first in steady.by_aggregation
         ]
         yield Bullets((*without, *otherwise))

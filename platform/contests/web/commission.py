@@ -3,6 +3,7 @@
 Before the close nothing here is made of marks: only how many sheets are in.
 """
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from contests.held.models import Contest, Round
+from contests.jury import members
 from contests.results import commission, service
 from contests.results.counted import CountInputs, inputs
 from contests.results.queries import differences, results_of, standings
@@ -20,10 +22,11 @@ from contests.web import result_words as words
 from contests.web.result_forms import PublishForm, ReasonForm, take_vote, vote_form, vote_of
 from contests.web.sheet_picture import spread_of_sheets
 from contests.web.tabs import section_tabs
+from kernel.db import Hat
 from kernel.errors import DomainError, Invalid, WrongState
 from kernel.identity.permissions import Permission
 from kernel.work import Work
-from web.guard import requires
+from web.guard import current_actor, requires
 from web.i18n import gettext
 from web.page import say
 from web.work import current_work
@@ -40,6 +43,7 @@ def index() -> str:
     return render_template(
         "contests/commission/index.html",
         rounds=commission.rounds_of_commission(work),
+        seats=members.mine(work) if work.actor.hat is Hat.JURY else [],
         tabs=section_tabs(),
         words=words,
         now=commission.clock(work.session),
@@ -154,13 +158,17 @@ def _page(round_id: UUID, **typed: Any) -> str:
     held, contest = commission.of_commission(work, round_id)
     rules = Rules.read(held.rules)
     told = commission.progress(work.session, held, rules.round(held.code).quorum)
+    now = commission.clock(work.session)
+    last = held.closes_at + timedelta(seconds=held.grace_seconds)
     page: Page = {
         "held": held,
         "contest": contest,
         "rules": rules,
         "round": rules.round(held.code),
         "progress": told,
-        "now": commission.clock(work.session),
+        "now": now,
+        "over": now > last,
+        "last": last,
         "words": words,
         "state": words.round_state(held.state),
         "refusal": typed.get("refusal", ""),
@@ -251,6 +259,6 @@ def _paper_links(contest_id: UUID, round_id: UUID) -> list[tuple[str, str]]:
         offered.append(
             (url_for("protocols.index", round_id=round_id), gettext("Protocol, table, archive"))
         )
-    if "diplomas.index" in current_app.view_functions:
+    if current_actor().may(Permission.CONTESTS_EDIT):
         offered.append((url_for("diplomas.index", contest_id=contest_id), gettext("Diplomas")))
     return offered

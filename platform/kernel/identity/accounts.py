@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from kernel.errors import Denied, Invalid, NotFound, WrongState
+from kernel.identity import second_factor
 from kernel.identity.elevation import as_sign_in
 from kernel.identity.invitations import end_sessions, invite, spend_links
 from kernel.identity.jobs import MAIL_LINK
@@ -138,6 +139,15 @@ def mail_link(work: Work, grant_id: UUID) -> None:
     if account.email is None:
         raise WrongState("no_address")
     work.later(MAIL_LINK, grant=str(grant_id))
+
+
+def take_off_second_factor(work: Work, grant_id: UUID) -> None:
+    """The phone with the codes is lost: the next sign-in sets up another."""
+    _, account = _may_reset(work, grant_id)
+    if work.actor.account_id is None:
+        raise Denied(permission=Permission.ACCOUNTS_MANAGE.value)
+    with as_sign_in(work.session):
+        second_factor.take_off(work.session, account.id, work.now(), by=work.actor.account_id)
 
 
 def _may_reset(work: Work, grant_id: UUID) -> tuple[RoleGrant, Account]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from contests.ballots.casting import Receipt, Sheet, cast
+from contests.ballots.marks import canonical
 from contests.rules.schema import Criterion, Nomination, Quorum, Rules
 from contests.rules.schema import Round as RoundRules
 from kernel.identity.permissions import Actor, Role
@@ -19,6 +20,7 @@ from kernel.ids import new_id
 from kernel.work import Work, utc_now
 
 CRITERIA = ("aim", "methods", "result", "spread", "story")
+NOTHING = canonical(dict.fromkeys(CRITERIA, 0))
 RULES = Rules(
     title="Наставник года",
     nominations=(Nomination(code="teacher", name="Педагог-наставник"),),
@@ -76,7 +78,7 @@ SELECT :round, entry, member, account, now()
 FIRST = """
 INSERT INTO contests.ballot_version (round_id, entry_id, member_id, version, account_id, request_id,
                                      marks, comments, receipt)
-SELECT round_id, entry_id, member_id, 1, account_id, gen_random_uuid(), '{}', '{}',
+SELECT round_id, entry_id, member_id, 1, account_id, gen_random_uuid(), :marks, '{}',
        gen_random_uuid()::text
   FROM contests.assignment WHERE round_id = :round
 """
@@ -167,7 +169,7 @@ def hand_in(
 def fill_in(admin: Engine, vote: Vote) -> None:
     """Everybody's first sheets at once, past the fences and not past the guard."""
     with admin.begin() as past:
-        _run(past, FIRST, round=vote.round_id)
+        _run(past, FIRST, round=vote.round_id, marks=NOTHING)
 
 
 def _run(past: Connection, statements: str, **values: Any) -> None:

@@ -3,11 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+import pyotp
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kernel.identity import second_factor
 from kernel.identity.models import Account, Credential, RoleGrant
 from kernel.identity.passwords import hash_password, make_password
 from kernel.identity.permissions import LEVELS, Level, Role
+from kernel.identity.sign_in import NEEDS_CODE
 from kernel.ids import new_id
 from kernel.work import utc_now
 from portal.demo.names import Names
@@ -29,10 +33,20 @@ def first_administrator(session: Session) -> Login:
 
 
 def demo_accounts(
-    session: Session, names: Names, *, municipality_id: UUID, school_id: UUID, now: datetime
+    session: Session,
+    names: Names,
+    *,
+    municipality_id: UUID,
+    school_id: UUID,
+    now: datetime,
+    key: str | None = None,
 ) -> list[Login]:
-    """An account for each role, those of a place in the municipality and school given."""
-    return [
+    """An account for each role, those of a place in the municipality and school given.
+
+    With the portal's key the roles that need a code get a second factor, whose secret goes with
+    the login: a visitor of the demo has no phone that was set up for it.
+    """
+    logins = [
         _open(
             session,
             role,
@@ -43,6 +57,17 @@ def demo_accounts(
         )
         for role in Role
     ]
+    return logins if key is None else [_with_code(session, each, key, now) for each in logins]
+
+
+def _with_code(session: Session, login: Login, key: str, now: datetime) -> Login:
+    if Role(login["role"]) not in NEEDS_CODE:
+        return login
+    account_id = session.scalars(select(Account.id).where(Account.login == login["login"])).one()
+    secret = pyotp.random_base32()
+    second_factor.install(session, account_id, secret, key=key, now=now)
+    session.flush()
+    return {**login, "totp_secret": secret}
 
 
 def _open(

@@ -33,11 +33,13 @@ def build(
     schools: int | None = None,
     seed: int = SEED,
     today: date | None = None,
+    key: str | None = None,
 ) -> list[Login]:
     """Write the demo through an administrator's session and return who may sign in.
 
     The same seed, day and number of schools give the same rows; passwords are always new.
-    `schools` is how many to invent; the schools of a real return come on top.
+    `schools` is how many to invent; the schools of a real return come on top. `key` is the
+    portal's secret key: with it the demo's jurors have a second factor, without it none.
     """
     making = _start(profile, seed, today)
     units = session.execute(select(Municipality.code, Municipality.id))
@@ -58,6 +60,7 @@ def build(
         municipality_id=places[home_of(profile)],
         school_id=plans[0].id,
         now=making.made_at,
+        key=key,
     )
     own = session.info["reach"]
     play_autumn(session, profile, names, plans[0].id, making.today)

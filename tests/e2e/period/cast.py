@@ -49,14 +49,14 @@ def gather(browser: Browser, portal: Portal, folder: Path) -> Cast:
     looked = LookedAtReporting()
 
     def join(opener: Walker, role: str, place: str, name: str) -> Walker:
-        return people.enter(browser, portal, looked, _opened(opener, role, place, name))
+        return people.enter(browser, portal, looked, opened(opener, role, place, name))
 
-    admin = _admin(browser, portal, looked)
+    admin = administrator(browser, portal, looked)
     operator = join(admin, "Региональный оператор", "", "Отчётова Мария Павловна")
     specialist = join(admin, "Муниципальный специалист", DISTRICT, "Районова Ольга Ильинична")
     admin.close()
     for name in PAIRS:
-        _add_school(operator, name)
+        add_school(operator, name)
     operator.section("Загрузки")
     lists.upload(operator, "Отчёт района", _return(folder))
     lists.write(operator)
@@ -66,7 +66,7 @@ def gather(browser: Browser, portal: Portal, folder: Path) -> Cast:
     return Cast(operator, specialist, late, back, merged, looked)
 
 
-def _admin(browser: Browser, portal: Portal, looked: Looked) -> Walker:
+def administrator(browser: Browser, portal: Portal, looked: Looked) -> Walker:
     walker = Walker(browser, portal.address, looked)
     login, password = portal.logins["region_admin"]
     walker.open("/sign-in")
@@ -76,7 +76,7 @@ def _admin(browser: Browser, portal: Portal, looked: Looked) -> Walker:
     return walker
 
 
-def _opened(opener: Walker, role: str, place: str, name: str) -> str:
+def opened(opener: Walker, role: str, place: str, name: str) -> str:
     """The link for a new person, given by whoever stands above."""
     opener.section("Учётные записи")
     opener.go("Завести учётную запись")
@@ -88,7 +88,7 @@ def _opened(opener: Walker, role: str, place: str, name: str) -> str:
     return opener.main.get_by_label("Ссылка", exact=True).input_value()
 
 
-def _add_school(operator: Walker, name: str) -> None:
+def add_school(operator: Walker, name: str) -> None:
     operator.section("Школы")
     operator.go("Добавить школу")
     operator.fill("Краткое наименование", name)

@@ -71,6 +71,7 @@ def round_out(hall, world, make_work):
 def member_of_jury(database, hall, name, role):
     """The world's actor of the role becomes this member of the jury: it is whom pages know."""
     with database.admin.begin() as past:
+        past.execute(text("SET LOCAL session_replication_role = replica"))
         past.execute(
             text("UPDATE contests.jury_member SET account_id = :a WHERE id = :m"),
             {"a": role.account_id, "m": hall.members[name]},

@@ -116,3 +116,22 @@ def test_through_the_pages(client_as, world, database):
     assert client.post("/second-factor", data={"code": now}).status_code == 422
     assert client.post("/second-factor", data={"code": ""}).status_code == 422
     assert "Код из приложения" in text_of(client.get("/second-factor"))
+
+
+def test_whoever_stands_above_takes_a_lost_factor_off(database, world, client_as):
+    juror = world.actors[Role.JUROR]
+    with Session(database.app, info={"reach": Reach(hat=Hat.AUTH)}) as session:
+        factor.install(session, juror.account_id, pyotp.random_base32(), key=KEY, now=NOW)
+        session.commit()
+    grant = world.grants[juror.account_id]
+    page = f"/accounts/{grant}/second-factor"
+    last = sorted(Role, key=lambda role: role is Role.REGION_ADMIN)
+    refused = {role for role in last if client_as(role).post(page).status_code in (403, 404)}
+    assert refused == set(Role) - {Role.REGION_ADMIN}
+    with database.admin.connect() as connection:
+        assert connection.scalars(select(SecondFactor.account_id)).all() == []
+        open_still = select(SignInSession.id).where(
+            SignInSession.account_id == juror.account_id, SignInSession.ended_at.is_(None)
+        )
+        assert connection.scalars(open_still).all() == []
+    assert "Потерян телефон с кодами" in client_as(Role.REGION_ADMIN).get(f"/accounts/{grant}").text

@@ -55,7 +55,7 @@ def decide_all(contest_id: UUID) -> ResponseReturnValue:
     if not ticked:
         say(gettext("Tick at least one entry."), "near")
     else:
-        _say_outcome(work, contest_id, act, moves.decide_all(work, ticked[:200], act))
+        _say_outcome(work, contest_id, act, moves.decide_all(work, contest_id, ticked[:200], act))
     asked = request.args
     back = url_for(
         ".index", contest_id=contest_id, state=asked.get("state"), place=asked.get("place"),
@@ -116,6 +116,7 @@ def _page(card: EntryCard, *, faults: dict[str, str] | None = None, refusal: str
         against=[code for code in acts if moves.ACTS[code].reason],
         reason=request.form.get("reason", ""), region=work.actor.may(Permission.ENTRIES_ADMIT),
         tabs=contest_tabs(card.line.contest_id, "entries.index"),
+        late=work.now() > card.entries_until,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kernel.identity.models import RoleGrant
 from kernel.identity.permissions import Role
 from kernel.profile import Profile
+from portal.demo.contests import play_contests
 from portal.demo.region.desk import Desk
 from portal.demo.region.events import play_events
 from portal.demo.region.indicators import play_indicators
@@ -30,6 +31,7 @@ ACTS = (
     play_routes,
     play_periods,
     play_months,
+    play_contests,
 )
 
 

@@ -67,6 +67,23 @@ def _beyond(refusal: Denied) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<uuid:grant_id>/second-factor")
+@requires(Permission.ACCOUNTS_MANAGE)
+def ask_second_factor(grant_id: UUID) -> ResponseReturnValue:
+    return render_template("portal/accounts/second_factor.html", row=_row(grant_id))
+
+
+@bp.post("/<uuid:grant_id>/second-factor")
+@requires(Permission.ACCOUNTS_MANAGE)
+def take_off_second_factor(grant_id: UUID) -> ResponseReturnValue:
+    try:
+        accounts.take_off_second_factor(current_work(), grant_id)
+    except Denied as refusal:
+        return _beyond(refusal)
+    say(gettext("The codes are taken off: the next sign-in sets up new ones."))
+    return redirect(url_for(".show", grant_id=grant_id), 303)
+
+
 @bp.get("/<uuid:grant_id>/close")
 @requires(Permission.ACCOUNTS_MANAGE)
 def ask_close(grant_id: UUID) -> ResponseReturnValue:

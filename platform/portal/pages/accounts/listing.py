@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kernel.errors import NotFound
 from kernel.identity.account_list import UNUSED_AFTER, account_of, accounts_seen
 from kernel.identity.permissions import APPOINTS, Permission, Role, stands_above
+from kernel.identity.sign_in import NEEDS_CODE
 from portal.pages.accounts import bp
 from portal.pages.identity.sign_in import letters_go
 from web.guard import current_actor, requires
@@ -64,6 +65,7 @@ def show(grant_id: UUID) -> ResponseReturnValue:
         itself=itself,
         may_close=not itself and row.role in appointed(),
         may_link=not itself and _stands_above(row.role),
+        has_codes=row.role in NEEDS_CODE and row.state == "active",
         may_mail=letters_go() and row.email is not None,
     )
 
