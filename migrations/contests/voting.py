@@ -48,24 +48,23 @@ END
 $$
 """
 LOCK = "hashtextextended('round ' || {}::text, 0)"
-MARKS_FIT = """
-CREATE FUNCTION app.marks_fit(marks text, rules text, of_round text) RETURNS boolean
-LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-  told jsonb := $1;
-BEGIN
-  -- plpgsql keeps the plan between sheets; what calls it has a fixed search_path.
-  RETURN (
-    SELECT coalesce(bool_and(coalesce((told ->> (asks ->> 'code'))::int
-                             BETWEEN 0 AND (asks ->> 'max')::int, false))
-           AND $1 = '{' || string_agg('"' || (asks ->> 'code') || '":'
-                    || (told ->> (asks ->> 'code'))::int, ','
-                    ORDER BY asks ->> 'code' COLLATE "C") || '}', false)
-      FROM jsonb_array_elements($2::jsonb -> 'rounds') part,
-           jsonb_array_elements(part -> 'criteria') asks
-     WHERE part ->> 'code' = $3);
-END
+# What the canonical text of a whole sheet's marks looks like, as a regular expression: the rules are
+# read when a round is written, not at every sheet.
+MARKS_SHAPE = """
+CREATE FUNCTION app.marks_shape(rules text, of_round text) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT '^[{]' || string_agg('"' || (asks ->> 'code') || '":('
+           || (SELECT string_agg(mark::text, '|')
+                 FROM generate_series(0, (asks ->> 'max')::int) mark) || ')', ','
+           ORDER BY asks ->> 'code' COLLATE "C") || '[}]$'
+    FROM jsonb_array_elements(rules::jsonb -> 'rounds') part,
+         jsonb_array_elements(part -> 'criteria') asks
+   WHERE part ->> 'code' = of_round
 $$
+"""
+KEEP_SHAPE = """
+ALTER TABLE contests.round ADD COLUMN marks_shape varchar
+  GENERATED ALWAYS AS (app.marks_shape(rules, code)) STORED
 """
 # Codes: JR001 the round takes no sheets, JR002 another version came first, JR003 append-only,
 # JR004 frozen, JR005 no such way, JR006 in conflict, JR007 no longer of the jury.
@@ -78,7 +77,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock_shared({lock});
   SELECT state, opens_at, closes_at, closes_at + make_interval(secs => grace_seconds) AS ends_at,
-         rules, code, (SELECT contest.state FROM contests.contest
+         marks_shape, (SELECT contest.state FROM contests.contest
                         WHERE contest.id = round.contest_id) AS contest
     INTO held FROM contests.round WHERE id = NEW.round_id FOR SHARE;
   NEW.cast_at := clock_timestamp();
@@ -111,7 +110,7 @@ BEGIN
     RAISE EXCEPTION 'another version came first' USING ERRCODE = 'JR002';
   END IF;
   -- The one text of whole marks within the rules: anything else would break the count for good.
-  IF NOT app.marks_fit(NEW.marks, held.rules, held.code)
+  IF NOT coalesce(NEW.marks ~ held.marks_shape, false)
      OR jsonb_typeof(NEW.comments) <> 'object' THEN
     RAISE EXCEPTION 'marks do not fit the rules' USING ERRCODE = 'check_violation';
   END IF;

@@ -43,8 +43,9 @@ from migrations.contests.voting import (
     CAST_SHEET,
     CLOSE,
     COUNTED,
+    KEEP_SHAPE,
     LOCK,
-    MARKS_FIT,
+    MARKS_SHAPE,
     MERKLE,
     PROGRESS,
     VOID,
@@ -88,7 +89,7 @@ FUNCTIONS = {
     "counted_rounds()": ("hat_jury", "hat_region"),
     "vote_progress(uuid)": ("hat_jury", "hat_region"),
     "merkle(bytea[])": (),
-    "marks_fit(text, text, text)": (),
+    "marks_shape(text, text)": ("hat_jury", "hat_region"),
     "guard_ballot()": (),
     "guard_conflict()": (),
     "guard_member()": (),
@@ -154,10 +155,11 @@ MINE = f"account_id = {MY_ACCOUNT}"
 def upgrade() -> None:
     for body in (CHECK_RECEIPT, MY_JURIES, MY_ENTRIES, COUNTED, PROGRESS, MERKLE, REFUSE_CONFLICTED,
                  NAME_KEY, SAME_NAME, WRITE_CONFLICTS, FIND_CONFLICTS, FIND_AGAIN, LEAVE_DRAFTS,
-                 KNOWN_TO_REGION, MARKS_FIT, GUARD_CONFLICT, GUARD_MEMBER, GUARD_PLACE, GUARD_STEP,
+                 KNOWN_TO_REGION, MARKS_SHAPE, GUARD_CONFLICT, GUARD_MEMBER, GUARD_PLACE, GUARD_STEP,
                  APPEND_ONLY, ROUND_WAY, CONTEST_WAY, NOTE_ENTRY, FOR_JURY, FILE_FOR_JURY,
                  SHEETS_OF_ENTRY, SHEETS_OF_ROUND, ENTRIES_OF_ROUND, FINISH):  # fmt: skip
         op.execute(body)
+    op.execute(KEEP_SHAPE)
     op.execute(VOID.format(lock=LOCK.format("open_one")))
     op.execute(CAST.format(lock=LOCK.format("NEW.round_id")))
     op.execute(CAST_SHEET)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base
@@ -79,6 +79,10 @@ class Round(Base):
     grace_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     rules: Mapped[str]
     rules_sha256: Mapped[str]
+    # What whole marks look like by these rules: PostgreSQL matches each sheet with it.
+    marks_shape: Mapped[str | None] = mapped_column(
+        Computed("app.marks_shape(rules, code)", persisted=True), deferred=True
+    )
     opened_at: Mapped[datetime | None]
     opened_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
