@@ -11,6 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        "paper", sa.Column("title", sa.String(), server_default="", nullable=False), schema="kernel"
+    )
     op.create_table(
         "second_factor",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -788,6 +791,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("paper", "title", schema="kernel")
     op.execute("DROP TABLE contests.ballot_void CASCADE")
     op.execute("DROP TABLE contests.ballot_version CASCADE")
     op.execute("DROP TABLE contests.ballot_draft CASCADE")

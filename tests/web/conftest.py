@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
@@ -24,6 +25,8 @@ from portal.factory import create_app
 from tests.factories.world import World, build_world
 from web.work import db
 
+# An hour behind Greenwich: the day of the pages is the day that tests and database have.
+ZONE = ZoneInfo("Atlantic/Azores")
 VALUE = re.compile(r"=\"[^\"<>]*\"")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|\son[a-z]+=\"|\sstyle=\"", re.IGNORECASE)
 
@@ -83,7 +86,9 @@ def _with_profile(session: Session) -> World:
     from regional.indicators.definitions import sync
 
     profile = load("altai")
-    built = build_world(session, datetime.now(UTC), profile.model_dump(mode="json"))
+    told = profile.model_dump(mode="json")
+    told["region"]["timezone"] = ZONE.key
+    built = build_world(session, datetime.now(UTC), told)
     as_administrator(session)
     sync(session, profile)
     return built

@@ -142,7 +142,9 @@ def _award(
     for place, row in enumerate(rows, start=first + 1):
         move(work, row, "awarded", "")
         number = f"{kind.rules.number_prefix}-{day.year}-{place:04}"
-        paper = issue_paper(work, kind=PAPER_KIND, number=number, issued_on=day, issuer=issuer)
+        paper = issue_paper(
+            work, kind=PAPER_KIND, number=number, issued_on=day, issuer=issuer, title=kind.name
+        )
         work.session.add(
             Award(
                 id=new_id(), type_id=kind.id, nomination_id=row.id, order_id=order.id,

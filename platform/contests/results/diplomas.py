@@ -279,8 +279,9 @@ def _give(
     work: Work, contest: Contest, due: Due, number: str, day: date, issuer: str, in_case: InCase
 ) -> None:
     paper: Paper = issue_paper(
-        work, kind=PAPERS[due.kind], number=number, issued_on=day, issuer=issuer
-    )
+        work, kind=PAPERS[due.kind], number=number, issued_on=day, issuer=issuer,
+        title=contest.title,
+    )  # fmt: skip
     case = CASES.get(due.kind)
     work.session.add(
         Diploma(

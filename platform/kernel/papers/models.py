@@ -29,6 +29,8 @@ class Paper(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     code: Mapped[str]
     kind: Mapped[str]
+    # What it is of: the award, the contest, the course; never a person.
+    title: Mapped[str] = mapped_column(default="", server_default="")
     number: Mapped[str]
     issued_on: Mapped[date]
     valid_until: Mapped[date | None]

@@ -16,6 +16,7 @@ class PaperSeen:
 
     code: str
     kind: str
+    title: str
     number: str
     issued_on: date
     valid_until: date | None
@@ -42,7 +43,7 @@ def paper_by_code(session: Session, typed: str) -> PaperSeen | None:
         return None
     row = session.execute(
         select(
-            Paper.code, Paper.kind, Paper.number, Paper.issued_on, Paper.valid_until,
+            Paper.code, Paper.kind, Paper.title, Paper.number, Paper.issued_on, Paper.valid_until,
             Paper.issuer, Paper.state, Paper.state_on,
         ).where(Paper.code == code)
     ).one_or_none()  # fmt: skip

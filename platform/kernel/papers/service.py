@@ -26,15 +26,18 @@ def issue_paper(
     issued_on: date,
     issuer: str,
     valid_until: date | None = None,
+    title: str = "",
 ) -> Paper:
     """Enter the paper for the public check page; the caller has asked for the right to issue it.
 
-    `kind` is a code of web's words for papers; `issuer` the body's name, never a person's.
+    `kind` is a code of web's words for papers; `issuer` the body's name, `title` what the paper
+    is of: never a person's name.
     """
     actor = work.actor
     paper = Paper(
         code=new_code(),
         kind=kind,
+        title=title,
         number=number,
         issued_on=issued_on,
         valid_until=valid_until,

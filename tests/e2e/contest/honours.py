@@ -74,3 +74,4 @@ def check(guest: Walker, paper: str) -> None:
     guest.open("/check")
     guest.fill("Код документа", found[0])
     guest.press("Проверить")
+    guest.says(AWARD)

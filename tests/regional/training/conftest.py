@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, create_engine, insert
@@ -15,7 +16,7 @@ from kernel.identity.models import Account, RoleGrant
 from kernel.identity.permissions import Actor, Role
 from kernel.ids import new_id
 from kernel.profile import load
-from kernel.work import Work
+from kernel.work import MOSCOW, Work
 from regional.training import enrolment, service, sessions
 from regional.training.service import CoursePlan, RunPlan
 from tests.conftest import NOW, Database
@@ -39,13 +40,14 @@ class Shelf:
     world: World
     app: Engine
     now: datetime = NOW
+    zone: ZoneInfo = MOSCOW
     made: list[Session] = field(default_factory=list)
 
     def work_for(self, actor: Actor, *, at: datetime | None = None) -> Work:
         """Any number of them may stay open: their connections are not from the small pool."""
         session = Session(self.app, expire_on_commit=False, info={"reach": actor.reach()})
         self.made.append(session)
-        return Work(session, actor, lambda: at or self.now)
+        return Work(session, actor, lambda: at or self.now, self.zone)
 
     @property
     def today(self) -> date:

@@ -1,7 +1,7 @@
 """What a stranger sends to the pages of links: refused, or a sentence; never a fault of ours."""
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -13,6 +13,7 @@ from kernel.imports import folding
 from school.consents.models import Consent
 from school.instruments.models import AnswerSheet
 from school.requests.models import MentoringRequest
+from tests.web.conftest import ZONE
 
 HOSTILE = "Пет\x00рова \u202e'\"><script>alert(1)</script>{{7*7}}"
 LONG = "я" * 300_000
@@ -22,10 +23,11 @@ PAGES = {"consent": "/c/", "public": "/f/", "personal": "/f/", "attendance": "/t
 @pytest.fixture
 def opened(links, make):
     """Addresses by purpose; the poster's meeting is held now."""
+    now = datetime.now(ZONE)
     with make.session() as session, session.begin():
         session.execute(
             text("UPDATE school.training_session SET held_on = :day, starts_at = :at"),
-            {"day": datetime.now(UTC).astimezone().date(), "at": None},
+            {"day": now.date(), "at": now.time().replace(microsecond=0)},
         )
     return {name: f"{PAGES[name]}{links.tokens[name]}" for name in PAGES}
 

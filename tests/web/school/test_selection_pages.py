@@ -1,7 +1,7 @@
 """Selection in the browser: the board, the plan of a day, a talk on a phone, the decision."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -35,7 +35,7 @@ YOUNG, OLD = date(2016, 1, 1), date(2009, 1, 1)
 
 
 def today() -> str:
-    return f"{datetime.now().astimezone():%d.%m.%Y}"
+    return f"{datetime.now(UTC):%d.%m.%Y}"
 
 
 @pytest.fixture

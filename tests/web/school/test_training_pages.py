@@ -2,23 +2,21 @@
 
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 
 from kernel.identity.permissions import Role
 from kernel.ids import new_id
-from kernel.profile import load
 from school.links.models import Link
 from school.programmes.models import Programme
 from school.training.models import Attendance, Trainee, Training, TrainingSession
 from tests.factories.world import YEAR
 from tests.school.make import NOW
+from tests.web.conftest import ZONE
 from tests.web.reading import text_of
 
 BASE = "/s/s-one/training"
-ZONE = ZoneInfo(load("altai").region.timezone)
 DAY = datetime.now(ZONE).date()
 
 

@@ -121,8 +121,9 @@ def _signed(scene: Scene, act: Act, lines: list[tuple[TypeCard, Entrant]]) -> li
         _steps(scene, named, way, sent, last=act.day)
         number = f"{kind.rules.number_prefix}-{act.day.year}-{places[kind.code]:04}"
         paper = issue_paper(
-            work, kind=orders.PAPER_KIND, number=number, issued_on=act.day, issuer=issuer
-        )
+            work, kind=orders.PAPER_KIND, number=number, issued_on=act.day, issuer=issuer,
+            title=kind.name,
+        )  # fmt: skip
         awards.append(
             {
                 "id": new_id(), "type_id": kind.id, "nomination_id": named["id"],

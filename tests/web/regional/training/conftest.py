@@ -1,4 +1,4 @@
-"""The shelf of courses on the web's own day, and pages to read."""
+"""The shelf of courses on the pages' own day, and pages to read."""
 
 from datetime import UTC, datetime
 
@@ -7,13 +7,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from tests.regional.training.conftest import Shelf
+from tests.web.conftest import ZONE
 
 
 @pytest.fixture
 def shelf(database, world):
-    made = Shelf(
-        database, world, create_engine(database.app_url, poolclass=NullPool), datetime.now(UTC)
-    )
+    engine = create_engine(database.app_url, poolclass=NullPool)
+    made = Shelf(database, world, engine, datetime.now(UTC), ZONE)
     yield made
     for session in made.made:
         session.close()
