@@ -13,7 +13,6 @@ from kernel.imports import folding
 from school.consents.models import Consent
 from school.instruments.models import AnswerSheet
 from school.requests.models import MentoringRequest
-from tests.web.conftest import ZONE
 
 HOSTILE = "Пет\x00рова \u202e'\"><script>alert(1)</script>{{7*7}}"
 LONG = "я" * 300_000
@@ -21,9 +20,10 @@ PAGES = {"consent": "/c/", "public": "/f/", "personal": "/f/", "attendance": "/t
 
 
 @pytest.fixture
-def opened(links, make):
+def opened(app, links, make):
     """Addresses by purpose; the poster's meeting is held now."""
-    now = datetime.now(ZONE)
+    with app.app_context():
+        now = datetime.now(app.extensions["zone"]())
     with make.session() as session, session.begin():
         session.execute(
             text("UPDATE school.training_session SET held_on = :day, starts_at = :at"),
