@@ -4,12 +4,18 @@ Each transaction wears one hat (a role without login) and names the person and t
 The database, not this code, decides whether the person belongs there: see migrations/fences.py.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.generators import execute
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import Connection, DateTime, ForeignKeyConstraint, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import (
@@ -130,7 +136,44 @@ def say_who_asks(session: Session, transaction: SessionTransaction, connection: 
     reach = session.info.get("reach")
     if not isinstance(reach, Reach):
         raise NoReach
-    connection.exec_driver_sql(reach.statements())
+    if not _begun_dressed(connection, reach.statements()):
+        connection.exec_driver_sql(reach.statements())
+
+
+def _begun_dressed(connection: Connection, dress: str) -> bool:
+    """Send BEGIN and the dress as one message: each message costs more than what these say.
+
+    Whatever is out of the ordinary, a refusal or a lost connection among it, is left as it was
+    found: False, and the ordinary way meets it, with BEGIN by the driver and errors by SQLAlchemy.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection) or not _takes_plain_begin(driver):
+        return False
+    try:
+        with driver.lock:
+            answers = driver.wait(_answers(driver.pgconn, f"BEGIN; {dress}".encode()))
+    except psycopg.Error:
+        return False
+    if all(answer.status == ExecStatus.COMMAND_OK for answer in answers):
+        return True
+    with suppress(psycopg.Error):
+        driver.rollback()
+    return False
+
+
+def _takes_plain_begin(driver: "psycopg.Connection[Any]") -> bool:
+    """Whether the driver's next statement would begin a transaction, and by BEGIN alone."""
+    return (
+        driver.pgconn.transaction_status == TransactionStatus.IDLE
+        and not driver.autocommit
+        and (driver.isolation_level, driver.read_only, driver.deferrable) == (None, None, None)
+    )
+
+
+def _answers(pgconn: PGconn, message: bytes) -> PQGen[list[PGresult]]:
+    pgconn.send_query(message)
+    answers: list[PGresult] = yield from execute(pgconn)
+    return answers
 
 
 def change_hat(session: Session, reach: Reach) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from contests.ballots.casting import Sheet, cast
 from kernel.identity.permissions import Role
 from tests.contests.hall import Hall
 
@@ -34,6 +35,12 @@ ENTRY = (
     " VALUES (:school, :{}, :contest, :{}, 'teacher', 'Кто-то', gen_random_uuid(), '{{}}', '[]',"
     " '{{}}', now(), now(), {})"
 )
+LOOK_UP = text("SELECT member_id, receipt FROM app.my_sheet(:round, :entry, :request)")
+READ_WHOLE = text(
+    "SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE schemaname = 'contests'"
+    " ORDER BY relname"
+)
+OF_JURY = (Role.JUROR, Role.CHAIR, Role.SECRETARY)
 
 
 @pytest.fixture
@@ -169,6 +176,54 @@ def _school(hall, entry):
         return owner.scalar(
             text("SELECT school_id FROM contests.entry WHERE id = :e"), {"e": entry}
         )
+
+
+def sheet_of(hall, request, *, version=0):
+    return Sheet(round_id=hall.round, entry_id=hall.entries["e0"], request_id=request,
+                 version=version, marks={"aim": 7, "result": 9}, comments={})  # fmt: skip
+
+
+def test_only_ones_own_request_is_looked_up(hall, other, world, work_for):
+    request = uuid4()
+    work = work_for(hall.jurors["j1"])
+    receipt = cast(work, sheet_of(hall, request))
+    work.session.commit()
+
+    def looked_up(actor):
+        told = {"round": hall.round, "entry": hall.entries["e0"], "request": request}
+        session = work_for(actor).session
+        try:
+            return session.execute(LOOK_UP, told).one()
+        except DBAPIError as refused:
+            return getattr(refused.orig, "sqlstate", "?")
+        finally:
+            session.rollback()
+
+    assert looked_up(hall.jurors["j1"]) == (hall.members["j1"], receipt.code)
+    assert looked_up(hall.jurors["j2"]) == (hall.members["j2"], None)
+    strangers = [each for each in world.actors.values() if each.role not in OF_JURY]
+    assert {looked_up(each) for each in other.jurors.values()} == {(None, None)}
+    assert {looked_up(each) for each in strangers} == {"42501"}
+
+
+@pytest.fixture
+def counted_when_empty(hall):
+    """Statistics taken before the first sheet; later tests do without them again."""
+    past(hall, "ANALYZE contests.ballot_version")
+    yield
+    past(hall, "SELECT pg_clear_relation_stats('contests', 'ballot_version')")
+
+
+def test_a_sheet_is_found_by_its_key_whatever_was_counted(hall, work_for, counted_when_empty):
+    """A connection keeps its plans: one made for an empty table would read all of it for ever."""
+    hall.open_round()
+    work = work_for(hall.jurors["j1"])
+    before = work.session.execute(READ_WHOLE).all()
+    for version in range(8):
+        cast(work, sheet_of(hall, uuid4(), version=version))
+    after = work.session.execute(READ_WHOLE).all()
+    work.session.rollback()
+    assert after == before
 
 
 def test_no_function_of_the_owner_is_everybodys(database):

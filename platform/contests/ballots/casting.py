@@ -3,7 +3,7 @@
 A request is known by its identifier. It is looked up first, and again after a refusal by a
 constraint: whoever sent it twice at once gets one receipt, not a false «edited elsewhere». What is
 open, in time, assigned and free of conflict the database decides in the same statement: all of it
-is app.cast_sheet of migration 0020, one round trip under the juror's own hat.
+is app.cast_sheet of migration 0021, one round trip under the juror's own hat.
 """
 
 import json
