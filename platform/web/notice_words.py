@@ -80,6 +80,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         mark("Something is missing on the school's site"),
         mark("The school's site was checked on %(day)s: documents missing: %(lacking)s."),
     ),
+    "concern_reported": (
+        mark("A problem in a pair is reported"),
+        mark("A problem in a pair is reported. Take it up within a day."),
+    ),
     "jury_invited": (
         mark("You are invited to a jury: %(contest)s"),
         mark("You are invited to the jury of «%(contest)s». Say whether you take part."),

@@ -1,6 +1,7 @@
 """What every page has: the frame's navigation, the person signed in, and all web helpers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
@@ -11,6 +12,8 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
+
+from kernel.errors import WrongState
 
 from . import assets, charts, errors, filters, headers, i18n, paging
 from .reader import Reader, current_reader
@@ -114,6 +117,15 @@ def csrf_field() -> Markup:
 def say(text: str, kind: str = "ok") -> None:
     """Say on the next page, or with this fragment, what has been done; a link may offer undo."""
     flash(text, kind)
+
+
+@contextmanager
+def refusal_said(words: Callable[[WrongState], str]) -> Iterator[None]:
+    """Within it what the state of things refuses is said in words, and the view goes on."""
+    try:
+        yield
+    except WrongState as refused:
+        say(words(refused), "bad")
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:

@@ -1,153 +1,26 @@
-"""The ledger of honours: moves by role, rules that cite clauses, quotas, orders, revocation."""
+"""The ledger of honours: moves by role, rules that cite clauses, quotas, whose award it is."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from io import BytesIO
 from threading import Barrier
 from uuid import UUID
 
 import pytest
-from pypdf import PdfReader
-from sqlalchemy import select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from contests.honours import (
-    certificates,
-    decisions,
-    nominations,
-    orders,
-    queries,
-    registry,
-    types,
-)
-from contests.honours.models import Award, HonourNomination, HonourOrder, HonourStep, HonourType
-from contests.honours.nominations import PARENTS, Proposal
+from contests.honours import decisions, nominations, orders, queries, types
+from contests.honours.models import Award, HonourNomination, HonourStep, HonourType
+from contests.honours.nominations import PARENTS
 from contests.honours.rules import CLAUSES, Candidate, Got, Places, grounds, intervals, quotas
 from contests.results.queries import Winner
 from kernel.errors import Denied, Invalid, NotFound, WrongState
-from kernel.identity.permissions import Actor, Role
-from kernel.jobs import Silent
-from kernel.papers.models import Paper
-from kernel.papers.queries import paper_by_code
+from kernel.identity.permissions import Role
 from kernel.work import Work
 from tests.contests.hall import Hall
-from tests.factories.world import YEAR
-from tests.school.make import Maker
-
-TODAY = date(2026, 11, 22)
-TOLD = Proposal(
-    merits="Пять лет ведёт молодых учителей: открытые уроки, разборы, общий методический сборник.",
-    post="учитель математики", body="педагогический совет", minutes_number="4",
-    minutes_on=date(2026, 11, 16),
-)  # fmt: skip
-ORDER = {"number": "145-о", "signed_on": TODAY, "signatory": "Министр О. С. Саврасова"}
-# One school year of a pair: a programme, two parts, the pair.
-HISTORY = text("""
-WITH led AS (
-  INSERT INTO school.programme (school_id, id, school_year, form, title, created_at)
-  VALUES (:school, gen_random_uuid(), :year, 'teacher_teacher', 'Наставничество', now())
-  RETURNING id), parts AS (
-  INSERT INTO school.participation
-         (school_id, id, programme_id, school_year, person_id, side, person_kind, joined_on)
-  SELECT :school, gen_random_uuid(), led.id, :year, one, side, 'teacher', make_date(:year, 9, 1)
-    FROM led, (VALUES (CAST(:who AS uuid), 'mentor'), (CAST(:mentee AS uuid), 'mentee'))
-           given (one, side)
-  RETURNING id, programme_id, side)
-INSERT INTO school.pair
-       (school_id, id, programme_id, school_year, mentor_id, mentee_id, state, started_on, ended_on)
-SELECT :school, gen_random_uuid(), a.programme_id, :year, a.id, b.id, :state,
-       make_date(:year, 9, 10), CAST(:over AS date)
-  FROM parts a, parts b WHERE a.side = 'mentor' AND b.side = 'mentee'
-""")
-
-
-class Ledger:
-    """Types of the portal, mentors with years behind them, and nominations on their way."""
-
-    def __init__(self, database, world, work_for) -> None:
-        self.make = Maker(database.admin, world)
-        self.make.profile("altai")
-        self.world, self.work_for, self.database = world, work_for, database
-        with self.make.session() as session, session.begin():
-            types.sync(session)
-            self.types = dict(session.execute(select(HonourType.code, HonourType.id)).all())
-
-    def actor(self, role: Role, *, foreign: bool = False) -> Actor:
-        return (self.world.foreign if foreign else self.world.actors)[role]
-
-    def do(self, actor: Actor, act: Callable, *args: object, **more: object):
-        work = self.work_for(actor)
-        try:
-            result = act(work, *args, **more)
-            result = getattr(result, "id", result)
-            work.session.commit()
-        except BaseException:
-            work.session.rollback()
-            raise
-        finally:
-            work.session.close()
-        return result
-
-    def mentor(
-        self, name: str = "Маркова Анна Петровна", *, years: int = 5, school: str = "one",
-        consent: bool = True, **person: object,
-    ) -> UUID:  # fmt: skip
-        """Somebody who led a pair in each of so many school years, this one the last."""
-        who = self.make.person(name, school, **person)
-        mentee = self.make.person("Туров Глеб", school)
-        with self.database.admin.begin() as past:  # what consents would guard is not the point
-            past.execute(text("SET LOCAL session_replication_role = replica"))
-            for year in range(YEAR - years + 1, YEAR + 1):
-                past.execute(HISTORY, {
-                    "school": self.world.schools[school], "who": who, "mentee": mentee,
-                    "year": year, "state": "completed" if year < YEAR else "active",
-                    "over": date(year + 1, 5, 20) if year < YEAR else None,
-                })  # fmt: skip
-        if consent:
-            self.make.consents(who, "publication", school=school, signer=who)
-        return who
-
-    def nominate(self, code: str, person: UUID, told: Proposal = TOLD, **who: bool) -> UUID:
-        actor = self.actor(Role.CURATOR, **who)
-        return self.do(actor, nominations.send, self.types[code], person, told)
-
-    def rules(self, code: str, **changes: object) -> None:
-        """Other rules, past the editor."""
-        with self.make.session() as session, session.begin():
-            row = session.scalars(select(HonourType).where(HonourType.code == code)).one()
-            row.rules = {**row.rules, **changes}
-
-    def state(self, nomination: UUID) -> str:
-        return self.make.read(HonourNomination, nomination).state
-
-    def to_recommended(self, code: str, person: UUID, **who: bool) -> UUID:
-        nomination = self.nominate(code, person, **who)
-        if code not in ("district_diploma", "gratitude_to_parents"):
-            self.do(self.actor(Role.MUNICIPAL, **who), decisions.endorse, nomination)
-            self.do(self.actor(Role.REGION_OPERATOR), decisions.recommend, nomination)
-        else:
-            self.do(self.actor(Role.MUNICIPAL, **who), decisions.recommend, nomination)
-        return nomination
-
-    def awarded(self, nomination: UUID, role: Role = Role.REGION_OPERATOR) -> Award:
-        actor = self.actor(role)
-        order = self.do(actor, orders.draft_order, "О награждении наставников")
-        self.do(actor, orders.set_lines, order, [nomination])
-        self.do(actor, orders.sign, order, **ORDER)
-        return self.make.one(Award, nomination_id=nomination)
-
-
-@pytest.fixture
-def ledger(database, world, work_for) -> Ledger:
-    return Ledger(database, world, work_for)
-
-
-def codes(refused) -> dict[str, str]:
-    """Code → clause of every refusal."""
-    return {block.code: block.clause for block in refused.value.values["blocks"]}
+from tests.contests.ledger import ORDER, TODAY, TOLD, codes
 
 
 def test_the_way_of_a_regional_award_and_who_may_walk_it(ledger):
@@ -330,68 +203,6 @@ def test_two_operators_take_the_last_place_and_one_gets_it(ledger):
     assert codes(told) == {"quota_region": "п. 4.3 Положения"}
 
 
-def test_one_award_stands_in_one_order_and_a_signed_one_stays(ledger):
-    nomination = ledger.to_recommended("ministry_diploma", ledger.mentor())
-    operator, district = ledger.actor(Role.REGION_OPERATOR), ledger.actor(Role.MUNICIPAL)
-    first, second = (ledger.do(operator, orders.draft_order, name) for name in ("А", "Б"))
-    ledger.do(operator, orders.set_lines, first, [nomination])
-    with pytest.raises(WrongState, match="in_another_order"):
-        ledger.do(operator, orders.set_lines, second, [nomination])
-    with pytest.raises(WrongState, match="in_an_order"):
-        ledger.do(operator, decisions.decline, nomination, "передумали")
-    with pytest.raises(WrongState, match="order_is_empty"):
-        ledger.do(operator, orders.sign, second, **ORDER)
-    with pytest.raises(NotFound):
-        ledger.do(district, orders.sign, first, **ORDER)
-    with pytest.raises(Invalid) as lacking:
-        ledger.do(operator, orders.sign, first, number="", signed_on=None, signatory="")
-    assert set(lacking.value.fields) == {"number", "signed_on", "signatory"}
-    ledger.do(operator, orders.sign, first, **ORDER)
-    with pytest.raises(WrongState, match="order_signed"):
-        ledger.do(operator, orders.set_lines, first, [])
-    award = ledger.make.one(Award)
-    session = ledger.work_for(operator).session
-    assert session.execute(update(HonourOrder).values(title="иное")).rowcount == 1, "the draft only"
-    session.rollback()
-    copied = {c.name: getattr(award, c.name) for c in Award.__table__.columns}
-    for twin in (
-        copied | {"id": UUID(int=1), "number": "ПГМ-2026-0009"},
-        copied | {"id": UUID(int=2), "order_id": second, "number": "ПГМ-2026-0010"},
-    ):
-        with pytest.raises((IntegrityError, DBAPIError)):
-            session.execute(Award.__table__.insert(), twin)
-        session.rollback()
-    with pytest.raises(DBAPIError, match="a signed order stays"), ledger.make.session() as past:
-        past.execute(text("UPDATE contests.honour_order SET number = '1' WHERE state = 'signed'"))
-
-
-def test_revocation_appends_and_the_paper_says_so(ledger):
-    award = ledger.awarded(ledger.to_recommended("ministry_diploma", ledger.mentor()))
-    operator = ledger.actor(Role.REGION_OPERATOR)
-    for actor, reason, refused in (
-        (ledger.actor(Role.CURATOR), "ошибка", Denied), (operator, "", Invalid),
-        (ledger.actor(Role.MUNICIPAL), "ошибка", NotFound),
-    ):  # fmt: skip
-        with pytest.raises(refused):
-            ledger.do(actor, orders.revoke, award.id, reason)
-    ledger.do(operator, orders.revoke, award.id, "сведения не подтвердились")
-    with pytest.raises(WrongState):
-        ledger.do(operator, orders.revoke, award.id, "ещё раз")
-    kept = ledger.make.read(Award, award.id)
-    assert (kept.revoked_on, kept.full_name) == (TODAY, "Маркова Анна Петровна")
-    seen = paper_by_code(ledger.make.session(), ledger.make.read(Paper, award.paper_id).code)
-    assert (seen.kind, seen.state, seen.number) == ("honour", "revoked", "ПГМ-2026-0001")
-    assert "Маркова" not in repr(seen)
-    assert [(s.from_state, s.to_state) for s in ledger.make.rows(HonourStep)][-1] == (
-        "awarded", "revoked")  # fmt: skip
-    with pytest.raises(DBAPIError, match="an award stays"), ledger.make.session() as past:
-        past.execute(text("UPDATE contests.award SET revoked_on = NULL, revoke_reason = ''"))
-    session = ledger.work_for(operator).session
-    asked = registry.Wish(name="маркова", state="revoked", year=2026)
-    assert [row.number for row in registry.awards(session, asked)] == ["ПГМ-2026-0001"]
-    assert registry.count(session, replace(asked, state="holds")) == 0
-
-
 def test_a_municipal_award_is_decided_by_the_municipality_and_parents_are_not_named(ledger):
     child = ledger.mentor("Лисин Пётр", years=1, kind="pupil", consent=False)
     nomination = ledger.nominate("gratitude_to_parents", child)
@@ -416,34 +227,6 @@ def test_a_municipal_award_is_decided_by_the_municipality_and_parents_are_not_na
     assert ledger.make.one(Award, nomination_id=theirs).number == "БПР-2026-0002"
 
 
-def test_the_region_edits_types_while_nothing_is_under_way(ledger):
-    operator, type_id = ledger.actor(Role.REGION_OPERATOR), ledger.types["ministry_diploma"]
-    ours = types.shipped()["ministry_diploma"]
-    plan = replace(ours, regulations="Приказ № 7",
-                   rules=ours.rules.model_copy(update={"least_years": 2}))  # fmt: skip
-    for role in (Role.MUNICIPAL, Role.CURATOR, Role.ANALYST):
-        with pytest.raises(Denied):
-            ledger.do(ledger.actor(role), types.change, type_id, plan)
-    ledger.do(operator, types.change, type_id, plan)
-    with ledger.make.session() as session, session.begin():
-        types.sync(session)  # what the region made its own survives the next set-up
-    assert types.type_of(ledger.make.session(), type_id).rules.least_years == 2
-    nomination = ledger.to_recommended("ministry_diploma", ledger.mentor())
-    with pytest.raises(WrongState, match="type_under_way"):
-        ledger.do(operator, types.change, type_id, plan)
-    wider = types.Quota(per_school=2, per_region=1)
-    with pytest.raises(Invalid) as actless:
-        ledger.do(operator, types.change_quota, type_id, wider, "")
-    assert actless.value.fields == {"act": "act_needed"}
-    ledger.do(operator, types.change_quota, type_id, wider, "Приказ № 12 от 01.02.2026")
-    assert types.type_of(ledger.make.session(), type_id).rules.quota == wider
-    ledger.do(operator, types.retire, type_id, away=True)
-    with pytest.raises(Invalid) as retired:
-        ledger.nominate("ministry_diploma", ledger.mentor("Зуева Ольга"))
-    assert "type_retired" in retired.value.fields.values() or "blocks" in retired.value.fields
-    ledger.awarded(nomination)  # what was under way goes on
-
-
 def test_a_winner_is_laid_before_the_school_and_nothing_is_granted(ledger, database, monkeypatch):
     person, type_id = ledger.mentor(), ledger.types["ministry_diploma"]
     hall = Hall(database.admin, ledger.world).open_round(jurors=1, entries=1)
@@ -466,23 +249,3 @@ def test_a_winner_is_laid_before_the_school_and_nothing_is_granted(ledger, datab
     kept = ledger.make.read(HonourNomination, draft)
     assert (kept.facts["contest"]["award"], kept.full_name) == (
         "Победитель", "Маркова Анна Петровна")  # fmt: skip
-
-
-def test_certificates_of_an_order_are_one_file_without_what_was_revoked(ledger):
-    named = [ledger.to_recommended("gratitude_letter", ledger.mentor(name, years=1))
-             for name in ("Белова Инна", "Котова Вера", "Зуева Ольга")]  # fmt: skip
-    operator = ledger.actor(Role.REGION_OPERATOR)
-    order = ledger.do(operator, orders.draft_order, "О благодарности")
-    ledger.do(operator, orders.set_lines, order, named)
-    ledger.do(operator, orders.sign, order, **ORDER)
-    revoked, *_ = ledger.make.rows(Award, number="БП-2026-0002")
-    ledger.do(operator, orders.revoke, revoked.id, "ошибка в приказе")
-    address = "https://portal.example/check"
-    with pytest.raises(Denied):
-        ledger.do(ledger.actor(Role.CURATOR), certificates.ask_papers, order, address)
-    made = ledger.do(operator, certificates.make_papers, order, address, Silent())
-    sheets = [page.extract_text() for page in PdfReader(BytesIO(made.content)).pages]
-    assert (made.papers, made.name) == (2, "БП-2026-0001 – БП-2026-0003.pdf")
-    assert ["Белова" in sheets[0], "Котова" in sheets[1]] == [True, True], "by the alphabet"
-    with pytest.raises(NotFound):
-        ledger.do(operator, certificates.print_paper, revoked.id, address)

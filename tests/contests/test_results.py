@@ -115,6 +115,28 @@ def end(hall):
         past.execute(text("ALTER TABLE contests.round ENABLE TRIGGER guards"))
 
 
+def conflicts(hall, *pairs):
+    """The jurors named are in conflict with the entries beside them."""
+    with hall.admin.begin() as past:
+        for juror, entry in pairs:
+            past.execute(
+                text("INSERT INTO contests.conflict (id, contest_id, member_id, entry_id, source,"
+                     " kind, at) VALUES (gen_random_uuid(), :c, :m, :e, 'found', 'school', now())"),
+                {"c": hall.contest, "m": hall.members[juror], "e": hall.entries[entry]},
+            )  # fmt: skip
+
+
+def the_school_reads_its_own_sheets(hall, head):
+    """Three experts without names, one sheet void; another's entry stays shut."""
+    assert [line.entrant for line in standings(head.session, hall.round)] == ["Участник e0"]
+    _, _, rounds = feedback_of(head, hall.entries["e0"])
+    sheets = rounds[0].sheets
+    assert sorted(sheet.expert for sheet in sheets) == [1, 2, 3]
+    assert sum(sheet.voided for sheet in sheets) == 1
+    with pytest.raises(NotFound):
+        feedback_of(head, hall.entries["e1"])
+
+
 def test_close_recount_publish(hall, world, hand_in, does, work_for):
     hall.open_round(entries=3, rules=rules())
     chair, region = hall.jurors["j0"], world.actors[Role.REGION_ADMIN]
@@ -123,13 +145,7 @@ def test_close_recount_publish(hall, world, hand_in, does, work_for):
     assert early.value.code == "sheets_are_due"
     # j2 is in conflict with e2: its sheet is not waited for, and the chair's own conflict with e1
     # does not change what the chair counts.
-    with hall.admin.begin() as past:
-        for juror, entry in (("j2", "e2"), ("j0", "e1")):
-            past.execute(
-                text("INSERT INTO contests.conflict (id, contest_id, member_id, entry_id, source,"
-                     " kind, at) VALUES (gen_random_uuid(), :c, :m, :e, 'found', 'school', now())"),
-                {"c": hall.contest, "m": hall.members[juror], "e": hall.entries[entry]},
-            )  # fmt: skip
+    conflicts(hall, ("j2", "e2"), ("j0", "e1"))
     hand_in(j0=[(7, 9), None, (1, 1)], j1=[(8, 6), (9, 9), (1, 1)], j2=[(6, 8), (4, 4), None])
     told = progress(work_for(chair).session, *_held(work_for(chair), hall))
     assert (told.done, told.due, told.missing, told.needed) == (5, 5, 0, 3)
@@ -168,13 +184,7 @@ def test_close_recount_publish(hall, world, hand_in, does, work_for):
     with pytest.raises(WrongState):
         does(chair, service.publish, hall.round, embargo_until=None)
     head = work_for(world.actors[Role.HEAD])
-    assert [line.entrant for line in standings(head.session, hall.round)] == ["Участник e0"]
-    _, _, rounds = feedback_of(head, hall.entries["e0"])
-    sheets = rounds[0].sheets
-    assert sorted(sheet.expert for sheet in sheets) == [1, 2, 3]
-    assert sum(sheet.voided for sheet in sheets) == 1
-    with pytest.raises(NotFound):
-        feedback_of(head, hall.entries["e1"])
+    the_school_reads_its_own_sheets(hall, head)
     assert [(w.entrant_name, w.place, w.title) for w in winners(head.session, hall.contest)] == [
         ("Участник e0", 1, "Победитель")]  # fmt: skip
     with hall.admin.connect() as past:

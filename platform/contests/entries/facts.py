@@ -14,6 +14,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from kernel.full_names import full_name
+
 ADULT = 18
 # A mentor is who has, or had, a pair at work; how many of them in which form is counted apart.
 _MENTORS = text("""
@@ -93,7 +95,7 @@ class Mentor:
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+        return full_name(self.surname, self.given_name, self.patronymic)
 
     @property
     def post(self) -> str:

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, select
 
 from contests.honours import jobs, register
 from contests.honours.models import Award, HonourNomination, HonourOrder, HonourType
-from contests.honours.paper import HonourPaper
+from contests.honours.order_paper import signature_of
 from contests.honours.register import Parent
 from contests.honours.types import card_of
+from kernel.documents.certificate.content import Upright
 from kernel.documents.words import long_date
 from kernel.errors import NotFound, WrongState
 from kernel.identity.permissions import Permission
@@ -51,32 +52,38 @@ def ask_papers(work: Work, order_id: UUID, address: str) -> UUID:
 
 def make_papers(work: Work, order_id: UUID, address: str, progress: Progress) -> Printed:
     """All certificates of the order that hold, in the order of their numbers."""
-    from contests.honours.certificate_pdf import render  # loads reportlab
-
     _require(work)
     papers = _read(work, address, Award.order_id == order_id, for_parents=False)
     if not papers:
         raise WrongState("nothing_to_print")
     ends = (papers[0].number, papers[-1].number)
     name = ends[0] if len(papers) == 1 else f"{ends[0]} – {ends[1]}"
-    return Printed(f"{name}.pdf", render(papers, work.now(), progress), len(papers))
+    return Printed(f"{name}.pdf", _file(work, papers, progress), len(papers))
 
 
 def print_paper(work: Work, award_id: UUID, address: str) -> Printed:
     """One certificate, for whoever sees the award; a letter to parents for the school alone."""
-    from contests.honours.certificate_pdf import render  # loads reportlab
-
     own = work.actor.school_id is not None
     papers = _read(work, address, Award.id == award_id, for_parents=None if own else False)
     if not papers:
         raise NotFound("award")
     work.record("honour_paper.printed", "award", award_id, kind="view")
-    return Printed(f"{papers[0].number}.pdf", render(papers, work.now()), 1)
+    return Printed(f"{papers[0].number}.pdf", _file(work, papers), 1)
+
+
+def _file(work: Work, papers: Sequence[Upright], progress: Progress | None = None) -> bytes:
+    from kernel.documents.certificate.file import render  # loads reportlab
+
+    first = papers[0]
+    title = first.title if len(papers) > 1 else f"{first.title} № {first.number}"
+    return render(
+        papers, title=title, author=first.authority, made_at=work.now(), progress=progress
+    )  # fmt: skip
 
 
 def _read(
     work: Work, address: str, which: ColumnElement[bool], *, for_parents: bool | None
-) -> list[HonourPaper]:
+) -> list[Upright]:
     recipient = HonourType.rules["recipient"].astext
     query = (
         select(
@@ -102,21 +109,21 @@ def _read(
 def _paper(
     work: Work, address: str, region: str, award: Award, kind: HonourType, post: str, number: str,
     signed_on: date, signatory: str, school: str, municipality: str, code: str, issuer: str,
-) -> HonourPaper:  # fmt: skip
+) -> Upright:  # fmt: skip
     rules = card_of(kind).rules
     parents = rules.recipient == "parents"
-    return HonourPaper(
-        number=award.number,
+    signature = signature_of(signatory)
+    return Upright(
+        authority=issuer,
         title=rules.paper_title,
-        lead="" if parents else lead_of(rules.paper_title),
-        names=_addressed(work, award.person_id) if parents else award.full_name,
-        post=f"{school}, {municipality}" if parents else ", ".join(filter(None, (post, school))),
-        words=rules.paper_words,
-        issuer=issuer,
-        region=region,
-        order=f"Приказ от {long_date(signed_on, 'ru')} № {number}",
-        signatory=signatory,
-        awarded_on=award.awarded_on,
+        number=award.number,
+        verb="" if parents else lead_of(rules.paper_title),
+        name=_addressed(work, award.person_id) if parents else award.full_name,
+        about=(f"{school}, {municipality}",) if parents else (post, school),
+        body=rules.paper_words,
+        grounds=f"Приказ от {long_date(signed_on, 'ru')} № {number}\n{region}",
+        signatory=signature.post,
+        signed_by=signature.name,
         code=shown_code(code),
         address=f"{address}/{shown_code(code)}",
     )
@@ -147,7 +154,7 @@ def dear(parent: Parent) -> str:
     return "Уважаемый родитель,"
 
 
-def papers_of(work: Work, ids: Sequence[UUID], address: str) -> list[HonourPaper]:
+def papers_of(work: Work, ids: Sequence[UUID], address: str) -> list[Upright]:
     """Papers by awards, for tests and for a look before printing."""
     return _read(work, address, Award.id.in_(ids), for_parents=None)
 

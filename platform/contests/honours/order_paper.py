@@ -70,7 +70,7 @@ def _act(line: OrderLine, lines: list[NominationLine], kinds: dict[UUID, TypeCar
         Paragraph(founded),
         Paragraph("ПРИКАЗЫВАЮ:"),
         Numbered((*awards, last)),
-        Signatures((_signature(line.signatory),)),
+        Signatures((signature_of(line.signatory),)),
     ]
 
 
@@ -97,7 +97,7 @@ def _annex(
     return blocks
 
 
-def _signature(signatory: str) -> Signature:
+def signature_of(signatory: str) -> Signature:
     """«Министр О. С. Саврасова» is a post and a name; what has no initials is a post alone."""
     told = _NAMED.match(signatory)
     return Signature(told[1], told[2]) if told else Signature(signatory or "Руководитель")

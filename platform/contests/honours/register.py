@@ -13,6 +13,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from kernel.full_names import full_name
+
 # A mentor is who has had a pair at work; a merged card's awards are its keeper's.
 _MENTORS = text("""
 SELECT p.id, p.surname, p.given_name, p.patronymic, p.kind, p.subject, p.position, p.grade,
@@ -76,7 +78,7 @@ class Mentor:
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+        return full_name(self.surname, self.given_name, self.patronymic)
 
     @property
     def post(self) -> str:

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from contests.held.models import Contest
 from contests.held.service import rules_of
 from contests.results.diplomas import Given
-from contests.results.festive_pdf import Sheet, render
+from kernel.documents.certificate.content import Upright
+from kernel.documents.certificate.file import render
 from kernel.documents.words import long_date
 from kernel.errors import NotFound, WrongState
 from kernel.identity.permissions import Permission
@@ -58,20 +59,21 @@ def print_sheets(
     sheets = [_sheet(row, contest, authority, address, row.nomination in pairs) for row in rows]
     title = f"Дипломы и благодарственные письма. {contest.title}"
     content = render(
-        sheets, title=title, author=authority, made_at=work.now(), progress=progress
+        sheets, title=title, author=authority, made_at=work.now(), progress=progress,
+        done=len(sheets),
     )  # fmt: skip
     return f"{title}.pdf", content, len(sheets)
 
 
 def _sheet(  # type: ignore[no-untyped-def]
     row, contest: Contest, authority: str, address: str, is_pair: bool
-) -> Sheet:
+) -> Upright:
     kind, is_child = Given(row.kind), row.full_name.startswith(CHILD)
     subtitle, verb, name, honour, body = _said(kind, row, contest.title, is_child, is_pair)
     where = ", ".join(filter(None, (row.school, row.municipality)))
     post = row.full_name if is_child else row.post or ""
     day = f" от {contest.order_date:%d.%m.%Y}" if contest.order_date else ""
-    return Sheet(
+    return Upright(
         authority=authority,
         title=TITLES[kind],
         subtitle=subtitle,

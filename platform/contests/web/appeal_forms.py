@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectChoice
 
 from contests.appeals.queries import NamedSheet
 from contests.appeals.service import MOST_REASON, MOST_WORDS
-from contests.web.fields import TextField, TicksField
+from web.fields import TextField, TicksField
 from web.forms import Form, Needed, UpTo
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

@@ -10,12 +10,12 @@ from wtforms.validators import ValidationError
 
 from contests.results import diplomas as papers
 from contests.results.diplomas import RECOUNTED, Given
-from contests.web.fields import TicksField
 from contests.web.tabs import contest_tabs
 from kernel.errors import Invalid, WrongState
 from kernel.identity.permissions import Permission
 from kernel.papers.queries import shown_code
 from kernel.work import Work
+from web.fields import TicksField
 from web.forms import DayField, Form, LineField, Needed
 from web.guard import requires
 from web.i18n import gettext as _

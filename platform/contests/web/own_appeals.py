@@ -16,7 +16,7 @@ from kernel.errors import Invalid, WrongState
 from kernel.identity.permissions import Permission
 from web.guard import requires
 from web.i18n import gettext
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 bp = Blueprint(
@@ -92,11 +92,8 @@ def withdraw(appeal_id: UUID) -> ResponseReturnValue:
     work = current_work()
     line, form = queries.own_appeal(work.session, appeal_id), AppealForm()
     if form.is_submitted():
-        try:
+        with refusal_said(words.refused):
             service.withdraw(work, appeal_id)
-        except WrongState as refused:
-            say(words.refused(refused), "bad")
-        else:
             say(gettext("The appeal is taken back."))
         return redirect(url_for(".show", appeal_id=appeal_id), 303)
     return render_template("contests/own_appeals/withdraw.html", line=line)

@@ -9,8 +9,8 @@ from wtforms import RadioField, SelectChoice
 from wtforms.validators import Optional
 
 from contests.results.service import Vote
-from contests.web.fields import ClockField, TextField, moment_of
 from kernel.errors import Invalid
+from web.fields import ClockField, TextField, moment_of
 from web.forms import DayField, Form, Needed, UpTo, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

@@ -53,6 +53,8 @@ KINDS: Mapping[str, Kind] = {
     "report.approved": _DECISION,
     "report.reopened": _DECISION,
     "site_lacking": _DECISION,
+    # A child may be in trouble: this waits for no morning.
+    "concern_reported": Kind(Group.DEADLINES, urgent=True),
     "jury_invited": _CONTEST,
     "course_asked": _TRAINING,
     "course_enrolled": _TRAINING,

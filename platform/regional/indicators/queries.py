@@ -241,6 +241,13 @@ def _causes(
     figures = (figure for unit in shown for figure in unit.figures.values())
     if all(figure.anomaly != Anomaly.OVER_ONE for figure in figures):
         return {}
+    return schools_over_one(session, year, columns, parent)
+
+
+def schools_over_one(
+    session: Session, year: SchoolYear, columns: Sequence[Column], parent: UUID | None = None
+) -> dict[str, list[Cause]]:
+    """Schools with a numerator over its denominator, by indicator, hidden in a sum or not."""
     statement = (
         select(
             KpiCell.version_id,
@@ -251,17 +258,20 @@ def _causes(
             KpiCell.denominator,
         )
         .join(School, School.id == KpiCell.unit_id)
-        .where(KpiCell.school_year == year.start, KpiCell.unit_type == "school")
-        .where(KpiCell.anomaly == "over_one")
+        .where(
+            KpiCell.school_year == year.start,
+            KpiCell.unit_type == "school",
+            KpiCell.anomaly == Anomaly.OVER_ONE.value,
+        )
     )
     if parent is not None:
         statement = statement.where(KpiCell.municipality_id == parent)
     codes = {column.version_id: column.code for column in columns}
     found: dict[str, list[Cause]] = {}
-    for version_id, school_id, name, place, numerator, denominator in session.execute(statement):
-        if version_id in codes:
-            cause = Cause(school_id, name, place, numerator or 0, denominator or 0)
-            found.setdefault(codes[version_id], []).append(cause)
+    for version, school, name, place, numerator, denominator in session.execute(statement):
+        if version in codes:
+            cause = Cause(school, name, place, numerator or 0, denominator or 0)
+            found.setdefault(codes[version], []).append(cause)
     for causes in found.values():
         causes.sort(key=lambda cause: by_name(cause.name))
     return found

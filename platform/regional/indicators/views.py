@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from kernel.school_year import SchoolYear
 from kernel.tenancy.models import Municipality, School, SchoolPlacement
 from regional.indicators import queries, rules
-from regional.indicators.figures import Cause, Column, Unit, by_name, reported_by
+from regional.indicators.figures import Column, Unit, by_name, reported_by
 from regional.indicators.models import Indicator, IndicatorVersion, KpiCell
-from regional.indicators.rules import Aim, Anomaly
+from regional.indicators.rules import Aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +76,6 @@ def silent_schools(
         statement = statement.where(KpiCell.municipality_id == parent)
     found = [SilentSchool(*row) for row in session.execute(statement)]
     return sorted(found, key=lambda school: (by_name(school.municipality), by_name(school.name)))
-
-
-def schools_over_one(
-    session: Session, year: SchoolYear, columns: Sequence[Column], parent: UUID | None = None
-) -> dict[str, list[Cause]]:
-    """Schools with a numerator over its denominator, by indicator, hidden in a sum or not."""
-    statement = (
-        select(
-            KpiCell.version_id,
-            School.id,
-            School.name,
-            KpiCell.municipality_id,
-            KpiCell.numerator,
-            KpiCell.denominator,
-        )
-        .join(School, School.id == KpiCell.unit_id)
-        .where(
-            KpiCell.school_year == year.start,
-            KpiCell.unit_type == "school",
-            KpiCell.anomaly == Anomaly.OVER_ONE.value,
-        )
-    )
-    if parent is not None:
-        statement = statement.where(KpiCell.municipality_id == parent)
-    codes = {column.version_id: column.code for column in columns}
-    found: dict[str, list[Cause]] = {}
-    for version, school, name, place, numerator, denominator in session.execute(statement):
-        if version in codes:
-            cause = Cause(school, name, place, numerator or 0, denominator or 0)
-            found.setdefault(codes[version], []).append(cause)
-    for causes in found.values():
-        causes.sort(key=lambda cause: by_name(cause.name))
-    return found
 
 
 def region_of(session: Session, year: SchoolYear, columns: Sequence[Column]) -> Unit | None:

@@ -7,23 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from kernel.documents.certificate.content import Fact, Landscape
 from kernel.documents.words import long_date
 from kernel.errors import NotFound
 from kernel.papers.models import Paper
 from kernel.papers.queries import shown_code
 from kernel.profile.stored import profile_of
 from kernel.work import Work
-from regional.training.models import (
-    Course,
-    CourseCertificate,
-    CourseRun,
-    Enrolment,
-)
+from regional.training.models import Course, CourseCertificate, CourseRun, Enrolment
 
 TITLE = "Сертификат"
 SUBTITLE = "о прохождении обучения"
 WAYS = {"in_person": "очно", "distance": "дистанционно"}
 FOR_EVER = "без срока"
+SIGNED = "Руководитель организации"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +41,30 @@ class Certificate:
     code: str
     address: str
 
-    @property
-    def facts(self) -> tuple[tuple[str, str], ...]:
-        """The short facts at the foot: a name and what it is."""
+    def sheet(self) -> Landscape:
+        """The paper as it is to be printed."""
+        return Landscape(
+            title=TITLE,
+            subtitle=SUBTITLE,
+            number=self.number,
+            name=self.full_name,
+            body=f"Курс «{self.course}» пройден полностью.",
+            facts=self._facts(),
+            signatory=SIGNED,
+            issuer=self.provider,
+            region=self.region,
+            code=self.code,
+            address=self.address,
+        )
+
+    def _facts(self) -> tuple[Fact, ...]:
         until = long_date(self.valid_until, "ru") if self.valid_until else FOR_EVER
         return (
-            ("Объём", hours_words(self.hours)),
-            ("Форма участия", WAYS.get(self.way, self.way)),
-            ("Сроки обучения", span_words(self.starts_on, self.ends_on)),
-            ("Дата выдачи", long_date(self.issued_on, "ru")),
-            ("Действует до" if self.valid_until else "Действует", until),
+            Fact("Объём", hours_words(self.hours), 0.13),
+            Fact("Форма участия", WAYS.get(self.way, self.way), 0.19),
+            Fact("Сроки обучения", span_words(self.starts_on, self.ends_on), 0.30),
+            Fact("Дата выдачи", long_date(self.issued_on, "ru"), 0.20),
+            Fact("Действует до" if self.valid_until else "Действует", until, 0.18),
         )
 
 

@@ -1,5 +1,6 @@
 """Certificates on their way to paper: asked for at a page, made by the worker as one file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,7 +12,12 @@ from kernel.identity.permissions import Permission
 from kernel.jobs import Progress
 from kernel.work import Work
 from regional.training import jobs
-from regional.training.certificate import certificates, certificates_of_run
+from regional.training.certificate import (
+    TITLE,
+    Certificate,
+    certificates,
+    certificates_of_run,
+)
 from regional.training.models import CourseCertificate, Enrolment
 from regional.training.rules import OVER, Place, RunState
 from regional.training.service import locked_run
@@ -55,23 +61,30 @@ def make_certificates(
     work: Work, run_id: UUID, issued_on: date | None, address: str, progress: Progress
 ) -> Printed:
     """Issue what is missing, then print all papers of the run that hold."""
-    from regional.training.certificate_pdf import render  # loads reportlab
-
     work.actor.require(Permission.COURSES_EDIT)
     issued = issue_certificates(work, run_id, issued_on, progress) if issued_on else 0
     papers = certificates_of_run(work, run_id, address)
     if not papers:
         raise WrongState("nothing_to_print")
     name = f"{papers[0].number} – {papers[-1].number}" if len(papers) > 1 else papers[0].number
-    return Printed(f"{name}.pdf", render(papers, work.now(), progress), len(papers), issued)
+    return Printed(f"{name}.pdf", _file(work, papers, progress), len(papers), issued)
 
 
 def print_certificate(work: Work, certificate_id: UUID, address: str) -> Printed:
     """One paper, for whoever sees it: its owner, the municipality, the region."""
-    from regional.training.certificate_pdf import render  # loads reportlab
-
     [paper] = certificates(work, [certificate_id], address)
-    return Printed(f"{paper.number}.pdf", render([paper], work.now()), 1, 0)
+    return Printed(f"{paper.number}.pdf", _file(work, [paper]), 1, 0)
+
+
+def _file(work: Work, papers: Sequence[Certificate], progress: Progress | None = None) -> bytes:
+    from kernel.documents.certificate.file import render  # loads reportlab
+
+    first = papers[0]
+    title = TITLE if len(papers) > 1 else f"{TITLE} № {first.number}"
+    return render(
+        [paper.sheet() for paper in papers], title=title, author=first.provider,
+        made_at=work.now(), progress=progress, done=len(papers),
+    )  # fmt: skip
 
 
 def _counts(work: Work, run_id: UUID) -> tuple[int, int]:

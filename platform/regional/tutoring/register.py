@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from kernel.full_names import full_name
 from kernel.identity.models import Account, RoleGrant
 from kernel.identity.permissions import Role
 
@@ -62,7 +63,7 @@ class Teacher:
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 def teachers(session: Session, today: date, search: str = "", most: int = 30) -> list[Teacher]:

@@ -146,7 +146,7 @@ def _of_table(work: Work, found: KpiTable, parent: UUID | None) -> dict[str, obj
     """What the two tables of figures have in common."""
     sort = sort_of(request.args, kpi_tables.sort_keys(found), kpi_tables.NAME)
     column = kpi_tables.chosen(found, request.args.get("kpi", ""))
-    causes = views.schools_over_one(work.session, found.year, found.columns, parent)
+    causes = queries.schools_over_one(work.session, found.year, found.columns, parent)
     total = shown(found.columns, found.total)
     counted = [told for told in total if told.column.shown_in == "counters"]
     return {

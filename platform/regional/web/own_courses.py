@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel.errors import NotFound, WrongState
+from kernel.errors import NotFound
 from kernel.identity.permissions import Permission
 from regional.training import enrolment, queries
 from regional.training.places import OwnPlace, own_places
@@ -17,7 +17,7 @@ from regional.web.courses.words import place_words, words
 from regional.web.tabs import OF_SCHOOL, tabs
 from web.guard import requires
 from web.i18n import gettext as _
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 bp = Blueprint(
@@ -79,11 +79,8 @@ def ask(run_id: UUID) -> ResponseReturnValue:
     work = current_work()
     found = queries.run_of(work.session, run_id)
     form = WayForm().offer(found.mode)
-    try:
+    with refusal_said(place_words):
         enrolment.ask(work, run_id, form.way.data)
-    except WrongState as refused:
-        say(place_words(refused), "bad")
-    else:
         say(_("You have asked for a place. The municipality or the region confirms it."), "wait")
     return redirect(url_for(".index"), 303)
 
@@ -91,11 +88,8 @@ def ask(run_id: UUID) -> ResponseReturnValue:
 @bp.post("/places/<uuid:enrolment_id>/withdraw")
 @requires(Permission.OWN_COURSES)
 def withdraw(enrolment_id: UUID) -> ResponseReturnValue:
-    try:
+    with refusal_said(place_words):
         enrolment.withdraw(current_work(), enrolment_id)
-    except WrongState as refused:
-        say(place_words(refused), "bad")
-    else:
         say(_("You have given the place back. While there are places you may ask again."))
     return redirect(url_for(".index"), 303)
 

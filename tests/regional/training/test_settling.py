@@ -9,11 +9,12 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from pypdf import PdfReader
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
-from reportlab.lib.units import mm
 from sqlalchemy import insert, select, text
 
 from kernel.db import Hat
+from kernel.documents.certificate import landscape as sheet
+from kernel.documents.certificate.file import render
+from kernel.documents.qr import modules_of
 from kernel.documents.typography import MissingGlyph
 from kernel.errors import Denied, Invalid, NotFound, WrongState
 from kernel.identity.permissions import Actor, Role
@@ -21,7 +22,6 @@ from kernel.ids import new_id
 from kernel.jobs import Cancelled
 from kernel.papers.queries import paper_by_code
 from regional.training import attendance, enrolment, printing, service, settling
-from regional.training import certificate_pdf as sheet
 from regional.training.certificate import Certificate
 from regional.training.models import CourseCertificate, Enrolment, Learner
 from regional.training.places import own_places, participants
@@ -213,21 +213,20 @@ def test_the_square_is_drawn_as_the_standard_has_it(tmp_path):
         hours=36, way="distance", starts_on=TODAY, ends_on=TODAY, issued_on=TODAY,
         valid_until=None, code="K7M2P-9XQ4R", address=address,
     )  # fmt: skip
-    (tmp_path / "a.pdf").write_bytes(sheet.render([paper], NOW))
+    content = render([paper.sheet()], title="", author="", made_at=NOW)
+    (tmp_path / "a.pdf").write_bytes(content)
     command = ["pdftoppm", "-r", "150", "-gray", "-png", "a.pdf", "a"]
     subprocess.run(command, cwd=tmp_path, check=True)
     image = Image.open(next(tmp_path.glob("a*.png"))).convert("L")
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(address)
-    code.make()
-    count, dot = len(code.modules), 150 / 72
+    modules = modules_of(address)
+    count, dot = len(modules), 150 / 72
     step = sheet.QR_SIDE / count
-    left, top = 17 * mm, sheet.HEIGHT - 39 * mm - sheet.QR_SIDE
+    left, top = sheet.COLUMN, sheet.HEIGHT - sheet.QR_BASE - sheet.QR_SIDE
     seen = [
         [image.getpixel((int((left + (x + 0.5) * step) * dot), int((top + (y + 0.5) * step) * dot)))
          < 128 for x in range(count)] for y in range(count)
     ]  # fmt: skip
-    assert seen == [[bool(dark) for dark in row] for row in code.modules]
+    assert seen == [[bool(dark) for dark in row] for row in modules]
 
 
 def test_three_hundred_papers_in_one_file_with_progress(shelf):

@@ -96,8 +96,8 @@ def hidden(page, name):
     return re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
 
 
-def test_a_sheet_goes_from_the_list_to_its_receipt_without_scripts(hall, as_member, statements):
-    hall.open_round(rules=BIG, entries=3)
+def tell_of_entries(hall):
+    """What the schools wrote of their practice, and what the portal knows of it."""
     with hall.admin.begin() as free:
         free.execute(text("SET LOCAL session_replication_role = replica"))
         told = {"t": json.dumps({"practice": "Чинили велосипеды"}),
@@ -106,6 +106,11 @@ def test_a_sheet_goes_from_the_list_to_its_receipt_without_scripts(hall, as_memb
             text("UPDATE contests.entry SET texts = CAST(:t AS jsonb), facts = CAST(:f AS jsonb)"),
             told,
         )
+
+
+def test_a_sheet_goes_from_the_list_to_its_receipt_without_scripts(hall, as_member, statements):
+    hall.open_round(rules=BIG, entries=3)
+    tell_of_entries(hall)
     past(hall, "UPDATE contests.jury_member SET accepted_at = NULL")
     juror = as_member()
     home = words_of(juror.get("/today"))

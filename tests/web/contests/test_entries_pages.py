@@ -43,6 +43,18 @@ def counted(statements, client, address):  # type: ignore[no-untyped-def]
 def test_from_the_draft_to_the_admission(make, contest, client_as, statements, database):
     make.whole()
     head, curator = client_as(Role.HEAD), client_as(Role.CURATOR)
+    here = begun(contest, head, statements)
+    typed = {"revision": "0", "post": "учитель", "text-way": "Шли <долго>", "links": ""}
+    written_by_two(make, head, curator, here, typed)
+    sent(make, head, curator, here, typed, statements)
+    decided(make, contest, client_as, statements, head, here)
+    with database.admin.connect() as past:
+        words = past.scalar(text("SELECT string_agg(details::text, ' ') FROM kernel.audit_entry"))
+    assert "Маркова" not in words
+
+
+def begun(contest, head, statements):  # type: ignore[no-untyped-def]
+    """A pair of the school is chosen for a nomination; returns where its entry is written."""
     school = re.search(r"/s/([^/]+)/", head.get("/contests/").text)[1]
     own = f"/s/{school}/contests"
     page = counted(statements, head, f"{own}/")
@@ -57,14 +69,16 @@ def test_from_the_draft_to_the_admission(make, contest, client_as, statements, d
     assert nobody.status_code == 422
     assert "Выберите, кого заявить" in nobody.text
     key = re.search(r'name="who" value="([^"]+)"', page)[1]
-    begun = head.post(new, data={"nomination": "pair", "who": key})
-    assert begun.status_code == 303
-    here = begun.location
-    page = counted(statements, head, here)
+    chosen = head.post(new, data={"nomination": "pair", "who": key})
+    assert chosen.status_code == 303
+    page = counted(statements, head, chosen.location)
     assert "Туров Глеб" in page
     assert "Жюри это поле не видит" in page
+    return chosen.location
 
-    typed = {"revision": "0", "post": "учитель", "text-way": "Шли <долго>", "links": ""}
+
+def written_by_two(make, head, curator, here, typed):  # type: ignore[no-untyped-def]
+    """A file, and a text two people type at once: nothing of either is lost."""
     wrong = head.post(here, data={**typed, "act": "attach",
                                   "file": (BytesIO(b"MZ program"), "план.pdf")})  # fmt: skip
     assert wrong.status_code == 422
@@ -85,6 +99,10 @@ def test_from_the_draft_to_the_admission(make, contest, client_as, statements, d
     assert chosen.status_code == 303
     auto = curator.post(f"{here}/draft", data={**typed, "text-way": "Путь", "revision": "2"})
     assert auto.json["revision"] == 3
+
+
+def sent(make, head, curator, here, typed, statements):  # type: ignore[no-untyped-def]
+    """What is lacking is said, the preview names nobody, and a sent entry is no longer written."""
     lacking = curator.post(here, data={**typed, "text-way": "", "revision": "3", "act": "send"})
     assert lacking.status_code == 422
     assert "Согласия участника на публикацию нет" in lacking.text
@@ -94,19 +112,14 @@ def test_from_the_draft_to_the_admission(make, contest, client_as, statements, d
     assert "Путь" in page
     assert "план" not in page
     assert "Маркова" not in page.split("<h2", 1)[1]
-    sent = head.post(here, data={**typed, "text-way": "Путь", "revision": "3", "act": "send"})
-    assert sent.status_code == 303
+    gone = head.post(here, data={**typed, "text-way": "Путь", "revision": "3", "act": "send"})
+    assert gone.status_code == 303
     page = counted(statements, head, here)
     assert "Вернуть в черновик" in page
     assert 'id="entry-form"' not in page
     late = curator.post(here, data={**typed, "text-way": "Поздно", "revision": "3"})
     assert late.status_code == 409
     assert "Поздно" in late.text
-
-    decided(make, contest, client_as, statements, head, here)
-    with database.admin.connect() as past:
-        words = past.scalar(text("SELECT string_agg(details::text, ' ') FROM kernel.audit_entry"))
-    assert "Маркова" not in words
 
 
 def decided(make, contest, client_as, statements, head, here):  # type: ignore[no-untyped-def]

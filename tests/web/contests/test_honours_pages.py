@@ -9,9 +9,10 @@ from sqlalchemy import event, select
 from contests.honours.models import Award, HonourNomination, HonourOrder
 from kernel.identity.permissions import Role
 from kernel.papers.models import Paper
-from tests.contests.test_honours import TOLD, Ledger
+from tests.contests.ledger import TOLD, Ledger
 
 MOST = 15
+OWN = "/s/s-one/honours/"
 TYPED = {
     "merits": TOLD.merits, "post": TOLD.post, "body": TOLD.body, "minutes_number": "4",
     "minutes_on": "16.11.2026",
@@ -46,29 +47,57 @@ def statements(database, app, act):
 def test_from_a_nomination_to_a_certificate_and_its_check_page(app, database, ledger, client_as):
     person, weak = ledger.mentor(), ledger.mentor("Зуева Ольга", years=1, consent=False)
     kind = ledger.types["ministry_diploma"]
-    school = client_as(Role.CURATOR)
-    own = "/s/s-one/honours/"
-    empty = school.get(own)
+    school, district = client_as(Role.CURATOR), client_as(Role.MUNICIPAL)
+    region = client_as(Role.REGION_OPERATOR)
+    nominated(school, kind, person, weak)
+    nomination = ledger.make.one(HonourNomination).id
+    assert client_as(Role.CURATOR, foreign=True).get(f"{OWN}{nomination}").status_code in (403, 404)
+    base = f"/honours/nominations/{nomination}"
+    decided(school, district, region, nomination)
+    order = ordered(ledger, region, nomination)
+    award = ledger.make.one(Award)
+    printed = school.post(f"{OWN}awards/{award.id}.pdf")
+    assert printed.headers["Cache-Control"] == "no-store"
+    assert award.number in PdfReader(BytesIO(printed.data)).pages[0].extract_text()
+    checked_and_revoked(ledger, client_as, award)
+
+    pages = (
+        (school, OWN), (school, f"{OWN}types"), (school, f"{OWN}types/{kind}"),
+        (school, f"{OWN}types/{kind}/{weak}"), (school, f"{OWN}{nomination}"),
+        (district, "/honours/"), (region, "/honours/"), (region, base),
+        (region, "/honours/orders"), (region, f"/honours/orders/{order}"),
+        (region, "/honours/registry"), (region, "/honours/types"),
+        (region, f"/honours/types/{kind}"), (region, f"/honours/types/{kind}/quota"),
+    )  # fmt: skip
+    for client, address in pages:
+        answer, number = statements(database, app, lambda c=client, a=address: c.get(a))
+        assert answer.status_code == 200, address
+        assert number <= MOST, (address, number)
+
+
+def nominated(school, kind, person, weak):
+    """The school finds whom to nominate, reads every refusal with its clause, and sends one."""
+    empty = school.get(OWN)
     assert "Пока никто не представлен" in empty.text
-    page = school.get(f"{own}types")
+    page = school.get(f"{OWN}types")
     assert "п. 3.1 Положения" in page.text
-    found = school.post(f"{own}types/{kind}", data={"search": "маркова"})
+    found = school.post(f"{OWN}types/{kind}", data={"search": "маркова"})
     assert "Маркова Анна Петровна" in found.text
     assert "Зуева" not in found.text
     # every refusal with its clause, and what was typed is still there
-    told = school.post(f"{own}types/{kind}/{weak}", data={**TYPED, "minutes_number": ""})
+    told = school.post(f"{OWN}types/{kind}/{weak}", data={**TYPED, "minutes_number": ""})
     assert told.status_code == 422
     for words in ("п. 3.1 Положения", "п. 3.2 Положения", "п. 7 Положения", TOLD.merits,
                   "Нет согласия на публикацию"):  # fmt: skip
         assert words in told.text
-    kept = school.post(f"{own}types/{kind}/{person}", data={**TYPED, "act": "draft"})
+    kept = school.post(f"{OWN}types/{kind}/{person}", data={**TYPED, "act": "draft"})
     assert kept.status_code == 303
-    assert TOLD.merits in school.get(f"{own}types/{kind}/{person}").text
-    assert school.post(f"{own}types/{kind}/{person}", data=TYPED).status_code == 303
-    nomination = ledger.make.one(HonourNomination).id
-    assert client_as(Role.CURATOR, foreign=True).get(f"{own}{nomination}").status_code in (403, 404)
+    assert TOLD.merits in school.get(f"{OWN}types/{kind}/{person}").text
+    assert school.post(f"{OWN}types/{kind}/{person}", data=TYPED).status_code == 303
 
-    district, region = client_as(Role.MUNICIPAL), client_as(Role.REGION_OPERATOR)
+
+def decided(school, district, region, nomination):
+    """The municipality's word comes before the region's."""
     base = f"/honours/nominations/{nomination}"
     assert "Маркова" in district.get("/honours/").text
     assert "Маркова" not in region.get("/honours/").text, "the municipality's word comes first"
@@ -76,8 +105,11 @@ def test_from_a_nomination_to_a_certificate_and_its_check_page(app, database, le
     assert district.post(f"{base}/decline", data={"reason": ""}).status_code == 422
     assert district.post(f"{base}/endorse", data={"reason": ""}).status_code == 303
     assert region.post(f"{base}/recommend", data={"reason": ""}).status_code == 303
-    assert "Решено наградить" in school.get(f"{own}{nomination}").text
+    assert "Решено наградить" in school.get(f"{OWN}{nomination}").text
 
+
+def ordered(ledger, region, nomination):
+    """An order with one line, signed; its paper names who is awarded."""
     region.post("/honours/orders/new", data={"title": "О награждении наставников"})
     order = ledger.make.one(HonourOrder).id
     region.post(f"/honours/orders/{order}/lines", data={"line": [str(nomination)]})
@@ -88,11 +120,12 @@ def test_from_a_nomination_to_a_certificate_and_its_check_page(app, database, le
     text = " ".join(" ".join(page.extract_text() for page in act.pages).split())
     assert "145-о" in text
     assert "Маркова Анна Петровна" in text
-    award = ledger.make.one(Award)
-    printed = school.post(f"{own}awards/{award.id}.pdf")
-    assert printed.headers["Cache-Control"] == "no-store"
-    sheet = PdfReader(BytesIO(printed.data)).pages[0].extract_text()
-    assert award.number in sheet
+    return order
+
+
+def checked_and_revoked(ledger, client_as, award):
+    """Anybody checks a certificate without learning a name, and sees when it holds no longer."""
+    region = client_as(Role.REGION_OPERATOR)
     code = ledger.make.read(Paper, award.paper_id).code
     shown = client_as(None).get(f"/check/{code}").text
     assert award.number in shown
@@ -102,21 +135,8 @@ def test_from_a_nomination_to_a_certificate_and_its_check_page(app, database, le
     taken = region.post(f"/honours/awards/{award.id}/revoke", data={"reason": "не подтвердилось"})
     assert taken.status_code == 303
     assert "отозван" in client_as(None).get(f"/check/{code}").text
-    assert "награда отозвана" in school.get(own).text
+    assert "награда отозвана" in client_as(Role.CURATOR).get(OWN).text
     assert region.post("/honours/registry.xlsx").status_code == 200
-
-    pages = (
-        (school, own), (school, f"{own}types"), (school, f"{own}types/{kind}"),
-        (school, f"{own}types/{kind}/{weak}"), (school, f"{own}{nomination}"),
-        (district, "/honours/"), (region, "/honours/"), (region, base),
-        (region, "/honours/orders"), (region, f"/honours/orders/{order}"),
-        (region, "/honours/registry"), (region, "/honours/types"),
-        (region, f"/honours/types/{kind}"), (region, f"/honours/types/{kind}/quota"),
-    )  # fmt: skip
-    for client, address in pages:
-        answer, number = statements(database, app, lambda c=client, a=address: c.get(a))
-        assert answer.status_code == 200, address
-        assert number <= MOST, (address, number)
 
 
 def test_the_editor_wants_a_clause_for_each_rule_and_an_act_for_a_quota(ledger, client_as):

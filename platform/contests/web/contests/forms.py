@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from contests.held.queries import ContestLine
 from contests.held.service import Dates
-from contests.web.fields import ClockField, TextField, moment_of
+from web.fields import ClockField, TextField, moment_of, say_clock
 from web.forms import DayField, Form, LineField, Needed, UpTo
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -20,17 +20,13 @@ def _say_day() -> str:
     return _("Write day, month and year. For example, %(example)s.", example="05.12.2026")
 
 
-def _say_time() -> str:
-    return _("Write hours and minutes. For example, 18:00.")
-
-
 class DatesForm(Form):
     """When entries are taken, and the order that says so."""
 
     from_day = DayField(_l("Entries from, day"), [Needed(_say_day)])
-    from_time = ClockField(_l("Entries from, o'clock"), [Needed(_say_time)])
+    from_time = ClockField(_l("Entries from, o'clock"), [Needed(say_clock)])
     until_day = DayField(_l("Entries until, day"), [Needed(_say_day)])
-    until_time = ClockField(_l("Entries until, o'clock"), [Needed(_say_time)])
+    until_time = ClockField(_l("Entries until, o'clock"), [Needed(say_clock)])
     order_number = LineField(_l("Number of the order"), [UpTo(40)])
     order_date = DayField(_l("Date of the order"), [Optional()])
 
@@ -60,7 +56,7 @@ class LaterForm(Form):
     """After the announcement the end of entry alone moves, and only on."""
 
     until_day = DayField(_l("Entries until, day"), [Needed(_say_day)])
-    until_time = ClockField(_l("Entries until, o'clock"), [Needed(_say_time)])
+    until_time = ClockField(_l("Entries until, o'clock"), [Needed(say_clock)])
 
     def dates(self, line: ContestLine, zone: ZoneInfo) -> Dates:
         return Dates(
@@ -86,9 +82,9 @@ class RoundForm(Form):
     """When a round takes sheets."""
 
     opens_day = DayField(_l("Voting from, day"), [Needed(_say_day)])
-    opens_time = ClockField(_l("Voting from, o'clock"), [Needed(_say_time)])
+    opens_time = ClockField(_l("Voting from, o'clock"), [Needed(say_clock)])
     closes_day = DayField(_l("Voting until, day"), [Needed(_say_day)])
-    closes_time = ClockField(_l("Voting until, o'clock"), [Needed(_say_time)])
+    closes_time = ClockField(_l("Voting until, o'clock"), [Needed(say_clock)])
 
     def opens_at(self, zone: ZoneInfo) -> datetime:
         return _both(self.opens_day.data, self.opens_time.data, zone)
@@ -99,7 +95,7 @@ class RoundForm(Form):
 
 class ProlongForm(Form):
     closes_day = DayField(_l("Voting until, day"), [Needed(_say_day)])
-    closes_time = ClockField(_l("Voting until, o'clock"), [Needed(_say_time)])
+    closes_time = ClockField(_l("Voting until, o'clock"), [Needed(say_clock)])
     reason = TextField(_l("Why the round is prolonged"), [UpTo(TEXT)])
 
     def closes_at(self, zone: ZoneInfo) -> datetime:

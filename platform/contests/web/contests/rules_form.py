@@ -13,8 +13,8 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Optional
 
 from contests.rules.schema import Rules
-from contests.web.fields import RowsField, TextField, TicksField
 from contests.web.rule_words import AGGREGATIONS, KIND_NAMES
+from web.fields import RowsField, TextField, TicksField
 from web.forms import Form, LineField, Needed, UpTo, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

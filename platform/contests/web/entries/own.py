@@ -32,7 +32,7 @@ from kernel.identity.permissions import Permission
 from web.filters import clock as clock_words
 from web.guard import requires
 from web.i18n import gettext
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 bp = Blueprint(
@@ -158,11 +158,8 @@ def file(entry_id: UUID, file_id: UUID) -> Response:
 @bp.post("/<uuid:entry_id>/back")
 @requires(Permission.ENTRIES_SEND)
 def back(entry_id: UUID) -> ResponseReturnValue:
-    try:
+    with refusal_said(words.refused):
         service.take_back(current_work(), entry_id)
-    except WrongState as refusal:
-        say(words.refused(refusal), "bad")
-    else:
         say(gettext("The entry is a draft again. Do not forget to send it."), "near")
     return redirect(url_for(".show", entry_id=entry_id), 303)
 

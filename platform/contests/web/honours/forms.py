@@ -9,8 +9,8 @@ from wtforms.validators import Optional
 from contests.honours.nominations import LINE, MERITS, Proposal
 from contests.honours.rules import CLAUSES, LEVELS, HonourRules, Names, Quota
 from contests.honours.types import TypeCard, TypePlan
-from contests.web.fields import TextField, TicksField
 from contests.web.honours.words import level_words
+from web.fields import TextField, TicksField
 from web.forms import DayField, Form, LineField, Needed, UpTo, WholeField
 from web.i18n import lazy_gettext as _l
 

@@ -19,7 +19,7 @@ from kernel.work import Work
 from web.guard import requires
 from web.i18n import gettext as _
 from web.i18n import ngettext
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 MEDIA = {
@@ -70,11 +70,8 @@ def lines(order_id: UUID) -> ResponseReturnValue:
             chosen.add(UUID(typed))
         except ValueError:
             raise NotFound("honour_nomination") from None
-    try:
+    with refusal_said(refused_words):
         number = service.set_lines(work, order_id, chosen)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(ngettext("%(num)s nomination stands in the order.",
                      "%(num)s nominations stand in the order.", number))  # fmt: skip
     return redirect(url_for(".order", order_id=order_id), 303)

@@ -13,11 +13,11 @@ from contests.honours.types import types
 from contests.results.queries import winners as won
 from contests.web.honours import bp
 from contests.web.honours.words import refused_words
-from kernel.errors import NotFound, WrongState
+from kernel.errors import NotFound
 from kernel.identity.permissions import Permission
 from web.guard import requires
 from web.i18n import gettext as _
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 
@@ -47,10 +47,7 @@ def propose(contest_id: UUID, entry_id: UUID) -> ResponseReturnValue:
         type_id = UUID(request.form.get("type", ""))
     except ValueError:
         raise NotFound("honour_type") from None
-    try:
+    with refusal_said(refused_words):
         decisions.propose(current_work(), contest_id, entry_id, type_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(_("Proposed: the school finds a draft and decides itself whether to nominate."))
     return redirect(url_for(".winners", contest_id=contest_id), 303)

@@ -12,8 +12,8 @@ from wtforms import RadioField, SelectChoice, SelectField
 from contests.jury.conflicts import SET
 from contests.jury.members import ROLES, MemberCard
 from contests.jury.queries import ConflictRow, KnownEntry, MemberRow
-from contests.web.fields import TextField, TicksField
 from contests.web.jury import words
+from web.fields import TextField, TicksField
 from web.forms import Form, LineField, Needed, UpTo
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

@@ -17,7 +17,7 @@ from kernel.work import Work
 from web.guard import requires
 from web.i18n import gettext as _
 from web.i18n import ngettext
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 
@@ -53,11 +53,8 @@ def panel(contest_id: UUID, round_id: UUID) -> ResponseReturnValue:
 def draw(contest_id: UUID, round_id: UUID) -> ResponseReturnValue:
     kept(contest_id)
     _round(contest_id, round_id)
-    try:
+    with refusal_said(refused_words):
         drawn = panels.draw(current_work(), round_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         words = ngettext(
             "%(num)s sheet is given out.", "%(num)s sheets are given out.", drawn.pairs
         )

@@ -16,6 +16,7 @@ QUIET = HexColor("#4A5164")
 HAIR = HexColor("#B9BFCC")
 TINT = HexColor("#EEF0F5")
 BLUE = HexColor("#2C4099")
+OCHRE = HexColor("#935C00")
 
 ALIGN: dict[Align, Any] = {
     Align.LEFT: TA_LEFT,

@@ -19,7 +19,7 @@ from school.web.told_links import remember, told
 from web.guard import requires
 from web.i18n import gettext as _
 from web.i18n import ngettext
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 DAY = "/sessions/<uuid:run_session_id>"
@@ -133,13 +133,10 @@ def save_day(run_session_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         say(_("Choose from the list."), "bad")
         return redirect(url_for(".day", run_session_id=run_session_id), 303)
-    try:
+    with refusal_said(refused_words):
         number = attendance.save_attendance(
             current_work(), run_session_id, form.present.data, form.was.data
         )
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(ngettext("Saved: %(num)s person came.", "Saved: %(num)s people came.", number))
     return redirect(url_for(".day", run_session_id=run_session_id), 303)
 

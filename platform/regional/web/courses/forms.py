@@ -10,8 +10,8 @@ from wtforms.validators import Optional
 from regional.training.service import CoursePlan, RunPlan
 from regional.training.sessions import SessionPlan
 from regional.web.courses.words import FAULTS, MODES
-from regional.web.forms.periods import ClockField, TextField
 from school.web.picks import PicksField
+from web.fields import ClockField, TextField
 from web.forms import DayField, Form, LineField, Needed, UpTo, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

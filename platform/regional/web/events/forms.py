@@ -1,6 +1,6 @@
 """What is typed of an event and of who came."""
 
-from datetime import date, datetime, time
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from wtforms import SelectChoice, SelectField
@@ -8,8 +8,8 @@ from wtforms.validators import Optional
 
 from regional.events.models import RegionalEvent
 from regional.events.rules import INVITED, PLACE, TEXT, TITLE, EventCard
-from regional.web.forms.periods import ClockField, TextField, TicksField
 from school.web.picks import PicksField
+from web.fields import ClockField, TextField, TicksField, moment_of, say_clock
 from web.forms import DayField, Form, LineField, Needed, UpTo, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -20,19 +20,15 @@ def _say_day() -> str:
     return _("Write day, month and year. For example, %(example)s.", example="04.12.2026")
 
 
-def _say_time() -> str:
-    return _("Write hours and minutes. For example, 18:00.")
-
-
 class EventForm(Form):
     """An event; an empty last day is the first one."""
 
     kind = SelectField(_l("Kind"), validate_choice=False)
     title = LineField(_l("Title of the event"), [Needed(), UpTo(TITLE)])
     first_day = DayField(_l("Day"), [Needed(_say_day)])
-    starts = ClockField(_l("Beginning, o'clock"), [Needed(_say_time)])
+    starts = ClockField(_l("Beginning, o'clock"), [Needed(say_clock)])
     last_day = DayField(_l("Last day"), [Optional()])
-    ends = ClockField(_l("End, o'clock"), [Needed(_say_time)])
+    ends = ClockField(_l("End, o'clock"), [Needed(say_clock)])
     place = LineField(_l("Place"), [UpTo(PLACE)])
     online_url = LineField(_l("Link for those who join online"), [UpTo(500)])
     about = TextField(_l("Programme and what to prepare"), [UpTo(TEXT)])
@@ -50,8 +46,8 @@ class EventForm(Form):
         return EventCard(
             kind=self.kind.data or "",
             title=self.title.data or "",
-            starts_at=_moment(first, self.starts.data, zone),
-            ends_at=_moment(self.last_day.data or first, self.ends.data, zone),
+            starts_at=moment_of(first, self.starts.data, zone),
+            ends_at=moment_of(self.last_day.data or first, self.ends.data, zone),
             about=self.about.data or "",
             place=self.place.data or "",
             online_url=self.online_url.data or "",
@@ -86,9 +82,3 @@ def shown(event: RegionalEvent, zone: ZoneInfo) -> dict[str, object]:
 
 def _choices(names: dict[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in names.items()]
-
-
-def _moment(day: date | None, clock: str | None, zone: ZoneInfo) -> datetime | None:
-    if day is None or not clock:
-        return None
-    return datetime.combine(day, time.fromisoformat(clock), zone)

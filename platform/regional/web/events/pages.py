@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel.errors import WrongState
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
 from regional.events import queries, registration
@@ -17,7 +16,7 @@ from regional.web.tabs import OF_SCHOOL, TRAINING, tabs
 from regional.web.work_faults import refused_words
 from web.guard import requires
 from web.i18n import gettext as _
-from web.page import say
+from web.page import refusal_said, say
 from web.paging import page_of
 from web.work import current_work
 
@@ -89,11 +88,8 @@ def event_page(event_id: UUID, outcome_form: OutcomeForm | None) -> str:
 @bp.post("/<uuid:event_id>/register")
 @requires(Permission.EVENTS_VIEW)
 def register(event_id: UUID) -> ResponseReturnValue:
-    try:
+    with refusal_said(refused_words):
         state = registration.register(current_work(), event_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         if state == "registered":
             say(_("You take part. Put the event into your calendar."))
         else:
@@ -104,11 +100,8 @@ def register(event_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:event_id>/give-up")
 @requires(Permission.EVENTS_VIEW)
 def give_up(event_id: UUID) -> ResponseReturnValue:
-    try:
+    with refusal_said(refused_words):
         registration.give_up(current_work(), event_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(_("You are off the list. The seat goes to the next one."))
     return redirect(url_for(".show", event_id=event_id), 303)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from kernel.documents.sheet import Col, Kind, TableSheet, Workbook
-from kernel.errors import NotFound, WrongState
+from kernel.errors import NotFound
 from kernel.identity.permissions import Permission
 from kernel.work import Work
 from regional.events import queries
@@ -22,7 +22,7 @@ from web.guard import current_actor, requires
 from web.i18n import gettext as _
 from web.i18n import language, ngettext
 from web.labels import role_label
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work, seen
 
 bp = Blueprint("event_people", __name__, url_prefix="/events", template_folder="../templates")
@@ -41,11 +41,8 @@ def save(event_id: UUID) -> ResponseReturnValue:
     form = CameForm()
     if not form.validate():
         return _page(event_id, form), 422
-    try:
+    with refusal_said(refused_words):
         number = mark_attendance(current_work(), event_id, set(form.came.data))
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(ngettext("Saved: %(num)s person came.", "Saved: %(num)s people came.", number))
     return redirect(url_for(".show", event_id=event_id), 303)
 

@@ -1,48 +1,14 @@
 """Forms of reporting: a period, the official table, a reopening, words about a report."""
 
-import re
 from typing import Any
 
-from wtforms import SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from web.fields import ClockField, TextField, TicksField
 from web.forms import DayField, Form, LineField, Needed, SchoolYearField, UpTo
 from web.i18n import gettext, lazy_gettext
 
 TEXT = 2000
-_CLOCK = re.compile(r"^([01]?\d|2[0-3])[:.\-\s]?([0-5]\d)$")
-
-
-class TextField(TextAreaField):  # type: ignore[misc]  # WTForms is untyped
-    """Several lines of text, trimmed, with one sort of line end."""
-
-    data: str | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = "\n".join((self.data or "").strip().splitlines())
-
-
-class ClockField(LineField):
-    """A time of day; «18», «18:00» and «18.00» are the same. `data` is «18:00»."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        text = (self.data or "").strip()
-        if not text:
-            return
-        found = _CLOCK.match(text if len(text) > 2 else f"{text}:00")
-        if found is None:
-            raise ValueError(gettext("Write hours and minutes. For example, 18:00."))
-        self.data = f"{int(found[1]):02}:{found[2]}"
-
-
-class TicksField(SelectMultipleField):  # type: ignore[misc]  # WTForms is untyped
-    """A list to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class OrderForm(Form):

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import Optional
 
 from kernel.profile import FACTS, FactCode, Profile
@@ -13,6 +13,7 @@ from regional.indicators.formula_rules import FormulaCard
 from regional.indicators.targets import TargetCard
 from regional.web.indicator_editor.base import uuid_or_none
 from regional.web.indicator_editor.words import GROUPS, PLACES, catalogue, silent_choices
+from web.fields import TextField
 from web.forms import (
     DayField,
     Form,
@@ -26,16 +27,6 @@ from web.forms import (
 from web.i18n import gettext, language, lazy_gettext
 
 TEXT = 1000
-
-
-class TextField(TextAreaField):  # type: ignore[misc]  # WTForms is untyped
-    """Several lines of text, trimmed, with one sort of line end."""
-
-    data: str | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = "\n".join((self.data or "").strip().splitlines())
 
 
 def parse_number(text: str) -> Decimal:

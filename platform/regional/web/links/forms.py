@@ -10,7 +10,6 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    TextAreaField,
 )
 
 from kernel.errors import Invalid
@@ -30,19 +29,10 @@ from regional.web.links.words import (
     fault_words,
     up,
 )
+from web.fields import TextField
 from web.forms import DayField, Form, LineField, UpTo, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
-
-
-class TextField(TextAreaField):  # type: ignore[misc]  # WTForms is untyped
-    """Several lines, without the blanks around them."""
-
-    data: str | None
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
-        self.data = (self.data or "").strip()
 
 
 @contextmanager

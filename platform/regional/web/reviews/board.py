@@ -27,7 +27,7 @@ from regional.web.work_faults import faults_into, refused_words
 from web.guard import requires
 from web.i18n import gettext as _
 from web.i18n import language
-from web.page import say
+from web.page import refusal_said, say
 from web.paging import page_of
 from web.work import current_work
 
@@ -131,11 +131,8 @@ def _page(review_id: UUID, form: VerdictForm | None) -> str:
 
 
 def _done(review_id: UUID, act: Callable[[Work, UUID], object], said: str) -> ResponseReturnValue:
-    try:
+    with refusal_said(refused_words):
         act(current_work(), review_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(said)
     return redirect(url_for(".show", review_id=review_id), 303)
 

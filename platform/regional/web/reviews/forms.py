@@ -7,8 +7,8 @@ from wtforms import RadioField, SelectChoice, SelectField
 
 from regional.events.review_queries import Call
 from regional.events.reviews import CONCLUSION, NOTE, Mark, OwnProgramme, Verdict
-from regional.web.forms.periods import TextField
 from regional.web.reviews.words import Criterion, decision_names
+from web.fields import TextField
 from web.forms import Form, LineField, UpTo
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

@@ -16,7 +16,7 @@ from regional.web.tabs import OF_SCHOOL, tabs
 from regional.web.work_faults import faults_into, refused_words
 from web.guard import requires
 from web.i18n import gettext as _
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 bp = Blueprint(
@@ -79,11 +79,8 @@ def show(review_id: UUID) -> str:
 @bp.post("/<uuid:review_id>/withdraw")
 @requires(Permission.REVIEWS_SEND)
 def withdraw(review_id: UUID) -> ResponseReturnValue:
-    try:
+    with refusal_said(refused_words):
         reviews.withdraw_review(current_work(), review_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(_("The programme is taken back. You may send it again while the review is open."))
     return redirect(url_for(".index"), 303)
 

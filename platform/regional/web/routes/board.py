@@ -20,7 +20,7 @@ from regional.web.work_faults import faults_into, refused_words
 from web.guard import current_actor, requires
 from web.i18n import gettext as _
 from web.i18n import mark
-from web.page import say
+from web.page import refusal_said, say
 from web.paging import page_of
 from web.work import current_work, seen
 
@@ -95,11 +95,8 @@ def show(route_id: UUID) -> str:
 @bp.post("/<uuid:route_id>/take")
 @requires(Permission.ROUTES_EDIT)
 def take(route_id: UUID) -> ResponseReturnValue:
-    try:
+    with refusal_said(refused_words):
         service.take_route(current_work(), route_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(_("You lead this route. Plan its first steps."))
     return redirect(url_for(".show", route_id=route_id), 303)
 

@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from kernel.school_year import SchoolYear
 from regional.tutoring.rules import MOST_HOURS, TEXT, TITLE, USUAL_YEARS, RouteCard, StepPlan
-from regional.web.forms.periods import TextField, TicksField
+from web.fields import TextField, TicksField
 from web.forms import DayField, Form, LineField, Needed, UpTo, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from kernel.errors import NotFound, WrongState
+from kernel.errors import NotFound
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
@@ -21,7 +21,7 @@ from regional.web.tabs import OF_SCHOOL, tabs
 from regional.web.work_faults import faults_into, refused_words
 from web.guard import requires
 from web.i18n import gettext as _
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 bp = Blueprint(
@@ -128,11 +128,8 @@ def stop(route_id: UUID) -> ResponseReturnValue:
 def go_on(route_id: UUID, act: str) -> ResponseReturnValue:
     """Let the route stand on the teacher's new consent."""
     do = service.resume_route if act == "resume" else service.renew_consent
-    try:
+    with refusal_said(refused_words):
         do(current_work(), route_id)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(_("The route stands on the new consent."))
     return redirect(url_for(".show", route_id=route_id), 303)
 

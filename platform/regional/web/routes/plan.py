@@ -19,7 +19,7 @@ from regional.web.work_faults import faults_into, refused_words
 from web.forms import Form
 from web.guard import requires
 from web.i18n import gettext as _
-from web.page import say
+from web.page import refusal_said, say
 from web.work import current_work
 
 bp = Blueprint("route_plan", __name__, url_prefix="/routes", template_folder="../templates")
@@ -143,11 +143,8 @@ def mark_done(route_id: UUID, step_id: UUID, back: str) -> ResponseReturnValue:
 
 
 def mark_undone(route_id: UUID, step_id: UUID, back: str) -> ResponseReturnValue:
-    try:
+    with refusal_said(refused_words):
         steps.mark_step(current_work(), route_id, step_id, None)
-    except WrongState as refused:
-        say(refused_words(refused), "bad")
-    else:
         say(_("The mark is taken off."))
     return redirect(back, 303)
 

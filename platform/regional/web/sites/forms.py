@@ -3,7 +3,7 @@
 from wtforms import RadioField, SelectChoice
 
 from regional.sites.service import NOTE, Look
-from regional.web.forms.periods import TextField, TicksField
+from web.fields import TextField, TicksField
 from web.forms import Form, LineField, UpTo
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l

@@ -2,9 +2,9 @@
    with it the draft saves itself, and the sheet is sent with one request id until the server has
    answered for certain. Nobody is told that it is handed in before there is a receipt. */
 
-import { Courier } from "./courier.js";
+import { Courier } from "../carry/courier.js";
 import { Fields, same } from "./fields.js";
-import { Keep } from "./keep.js";
+import { Keep } from "../carry/keep.js";
 
 const LULL = 1500;
 const byId = (id) => document.getElementById(id);
@@ -14,7 +14,7 @@ class Sheet {
     this.form = form;
     this.words = JSON.parse(form.dataset.words);
     this.fields = new Fields(form, this.words);
-    this.keep = new Keep(form.dataset.account, form.dataset.sheet);
+    this.keep = new Keep("ballot", form.dataset.account, form.dataset.sheet);
     this.courier = new Courier(form.dataset.page, (token) => {
       form.elements.csrf_token.value = token;
     });

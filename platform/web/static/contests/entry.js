@@ -1,7 +1,7 @@
 /* The draft of an entry saves itself a moment after somebody has stopped typing. Without this script
    the page is a plain form and its buttons do the same. */
 
-import { Courier } from "./courier.js";
+import { Courier } from "../carry/courier.js";
 
 const LULL = 2500;
 

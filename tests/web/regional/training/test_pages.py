@@ -30,7 +30,29 @@ def id_in(answer):
 
 
 def test_a_run_from_its_planning_to_the_printed_certificates(client_as, shelf, world, work_off):
-    tutor, today = client_as(Role.TUTOR), shelf.today
+    tutor, curator = client_as(Role.TUTOR), client_as(Role.CURATOR)
+    run = planned(tutor, shelf.today)
+    asks = confirmed(curator, client_as(Role.MUNICIPAL), shelf, run)
+    full = tutor.post(f"/courses/runs/{run}/names", data={
+        "names": "Первый Имя\nВторой Имя", "way": "distance",
+        "municipality_id": str(world.municipalities["south"]),
+    })  # fmt: skip
+    assert full.status_code == 422
+    assert many("%(num)s place is left", "%(num)s places are left", 1) in words_of(full)
+    assert "Второй Имя" in text_of(full)
+    held_and_printed(tutor, shelf, run, asks, work_off)
+
+    own = curator.get("/s/s-one/courses/")
+    assert f"ШК-{shelf.today.year}-0001" in words_of(own)
+    paper = re.search(r"/s/s-one/courses/certificates/[0-9a-f-]+\.pdf", text_of(own)).group()
+    answer = curator.get(paper)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store")
+    foreign = client_as(Role.CURATOR, foreign=True)
+    assert foreign.get(paper.replace("s-one", "s-three")).status_code == 404
+
+
+def planned(tutor, today):
+    """A course and its run with a first session, the enrolment open; what is wrong stays typed."""
     assert ru("No courses yet") in words_of(tutor.get("/courses/"))
     wrong = tutor.post("/courses/new", data={"title": "Школа куратора", "hours": "сто"})
     assert wrong.status_code == 422
@@ -59,26 +81,26 @@ def test_a_run_from_its_planning_to_the_printed_certificates(client_as, shelf, w
     })  # fmt: skip
     assert "15:00" in words_of(follow(tutor, new))
     follow(tutor, tutor.post(f"/courses/runs/{run}/open"))
+    return run
 
-    curator = client_as(Role.CURATOR)
+
+def confirmed(curator, municipal, shelf, run):
+    """A curator asks for a place, and the municipality gives it; returns the place."""
     assert "Школа куратора" in words_of(curator.get("/s/s-one/courses/"))
     assert "Школа куратора" in words_of(curator.get("/today"))
     follow(curator, curator.post(f"/s/s-one/courses/runs/{run}/ask", data={"way": "distance"}))
-    municipal = client_as(Role.MUNICIPAL)
     assert ru("Curators ask for places in courses") in words_of(municipal.get("/today"))
     [asks] = participants(shelf.region().session, run)
     page = words_of(municipal.get(f"/courses/runs/{run}"))
     assert asks.full_name in page
     follow(municipal, municipal.post(f"/courses/runs/{run}/requests/confirm",
                                      data={"people": str(asks.id)}))  # fmt: skip
-    full = tutor.post(f"/courses/runs/{run}/names", data={
-        "names": "Первый Имя\nВторой Имя", "way": "distance",
-        "municipality_id": str(world.municipalities["south"]),
-    })  # fmt: skip
-    assert full.status_code == 422
-    assert many("%(num)s place is left", "%(num)s places are left", 1) in words_of(full)
-    assert "Второй Имя" in text_of(full)
+    return asks
 
+
+def held_and_printed(tutor, shelf, run, asks, work_off):
+    """Held, passed, certified on no day ahead, and completed."""
+    today = shelf.today
     follow(tutor, tutor.post(f"/courses/runs/{run}/start"))
     session = id_in(tutor.post(f"/courses/runs/{run}/sessions/new", data={
         "held_on": day(today), "topic": "Второе",
@@ -99,14 +121,6 @@ def test_a_run_from_its_planning_to_the_printed_certificates(client_as, shelf, w
     assert "Школа куратора" in " ".join(sheet.extract_text().split())
     follow(tutor, tutor.post(f"/courses/runs/{run}/complete"))
     assert ru("run completed") in words_of(tutor.get(f"/courses/runs/{run}"))
-
-    own = curator.get("/s/s-one/courses/")
-    assert f"ШК-{today.year}-0001" in words_of(own)
-    paper = re.search(r"/s/s-one/courses/certificates/[0-9a-f-]+\.pdf", text_of(own)).group()
-    answer = curator.get(paper)
-    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store")
-    foreign = client_as(Role.CURATOR, foreign=True)
-    assert foreign.get(paper.replace("s-one", "s-three")).status_code == 404
 
 
 def test_a_phone_marks_its_owner_and_a_dead_code_is_calm(client_as, shelf, world):

@@ -1,4 +1,4 @@
-"""Fields of the forms of contests: words in several lines, a time of day, ticks, rows of rows."""
+"""Fields beyond one line of text: several lines, a time of day, ticks, rows of rows."""
 
 import re
 from collections.abc import Iterator
@@ -9,10 +9,15 @@ from zoneinfo import ZoneInfo
 from wtforms import FieldList, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from web.forms import LineField
-from web.i18n import gettext
+from .forms import LineField
+from .i18n import gettext
 
 _CLOCK = re.compile(r"^([01]?\d|2[0-3])[:.\-\s]?([0-5]\d)$")
+
+
+def say_clock() -> str:
+    """How a time of day is written, for an empty field as for an unreadable one."""
+    return gettext("Write hours and minutes. For example, 18:00.")
 
 
 class TextField(TextAreaField):  # type: ignore[misc]  # WTForms is untyped
@@ -35,7 +40,7 @@ class ClockField(LineField):
             return
         found = _CLOCK.match(text if len(text) > 2 else f"{text}:00")
         if found is None:
-            raise ValueError(gettext("Write hours and minutes. For example, 18:00."))
+            raise ValueError(say_clock())
         self.data = f"{int(found[1]):02}:{found[2]}"
 
 
