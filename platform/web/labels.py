@@ -112,6 +112,13 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.HONOURS_NOMINATE: mark("to nominate for honours"),
     Permission.HONOURS_ENDORSE: mark("to endorse nominations for honours"),
     Permission.HONOURS_DECIDE: mark("to award honours"),
+    Permission.MATCHING: mark("to match mentors and mentees"),
+    Permission.FEEDBACK_VIEW: mark("to read what participants say of meetings"),
+    Permission.CONCERN_REPORT: mark("to report a problem in a pair"),
+    Permission.CONCERNS: mark("to read reports of problems in pairs"),
+    Permission.COMPLETION_EDIT: mark("to complete the work of pairs"),
+    Permission.FINALE_VIEW: mark("to see the school's final event"),
+    Permission.FINALE_EDIT: mark("to prepare the school's final event"),
 }
 
 

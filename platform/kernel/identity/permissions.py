@@ -149,6 +149,13 @@ class Permission(StrEnum):
     HONOURS_NOMINATE = "honours.nominate"
     HONOURS_ENDORSE = "honours.endorse"
     HONOURS_DECIDE = "honours.decide"
+    MATCHING = "matching"
+    FEEDBACK_VIEW = "feedback.view"
+    CONCERN_REPORT = "concern.report"
+    CONCERNS = "concerns"
+    COMPLETION_EDIT = "completion.edit"
+    FINALE_VIEW = "finale.view"
+    FINALE_EDIT = "finale.edit"
 
 
 _EVERYONE = frozenset(Role)
@@ -251,6 +258,15 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.HONOURS_NOMINATE: _SCHOOL_LEADERS,
     Permission.HONOURS_ENDORSE: frozenset({Role.MUNICIPAL}),
     Permission.HONOURS_DECIDE: _REGION_EDITORS,
+    # Ballots and reasons name what people wish of each other: for those who make the pairs alone.
+    Permission.MATCHING: _BASE_KEEPERS,
+    Permission.FEEDBACK_VIEW: _BASE_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.CONCERN_REPORT: _SCHOOL_STAFF,
+    Permission.CONCERNS: frozenset({Role.CURATOR, Role.PSYCHOLOGIST}),
+    # The curator accompanies every end of a pair.
+    Permission.COMPLETION_EDIT: _BASE_KEEPERS,
+    Permission.FINALE_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.FINALE_EDIT: _SCHOOL_KEEPERS,
 }
 
 # Who opens accounts for whom: always the level above, or the head inside a school (PL-12).

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import Base, SchoolRow
 
-PURPOSES = ("consent", "answer", "attendance")
+PURPOSES = ("consent", "answer", "attendance", "ballot", "diary", "vote")
 
 
 class Link(SchoolRow, Base):
@@ -17,7 +17,10 @@ class Link(SchoolRow, Base):
     __tablename__ = "link"
     __table_args__ = (
         UniqueConstraint("school_id", "token_hash"),
-        CheckConstraint("purpose IN ('consent', 'answer', 'attendance')", name="purpose_known"),
+        CheckConstraint(
+            "purpose IN ('consent', 'answer', 'attendance', 'ballot', 'diary', 'vote')",
+            name="purpose_known",
+        ),
         CheckConstraint("uses >= 0 AND (most_uses IS NULL OR uses <= most_uses)", name="not_worn"),
         Index("ix_link_token_hash", "token_hash"),
         {"schema": "school"},

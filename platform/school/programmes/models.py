@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 import school.registry.models  # noqa: F401 - foreign keys point there
@@ -49,8 +50,33 @@ class Programme(SchoolRow, Base):
     continues_id: Mapped[UUID | None]
     # What the programme sets apart from the region's defaults: {"training_meetings": 6} (X-06).
     settings: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    # The ready programme of the region's profile it was made from, if any.
+    template: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
+
+
+class ProgrammeEvent(SchoolRow, Base):
+    """An event of the programme's own plan: a module's nine, a club's road, or the school's.
+
+    `result` is what is expected of it (the source's column), `note` what came of it.
+    """
+
+    __tablename__ = "programme_event"
+    __table_args__ = (
+        same_school("school.programme", "programme_id"),
+        UniqueConstraint("school_id", "programme_id", "n"),
+        {"schema": "school"},
+    )
+
+    programme_id: Mapped[UUID]
+    n: Mapped[int] = mapped_column(SmallInteger)
+    title: Mapped[str]
+    purpose: Mapped[str] = mapped_column(default="", server_default="")
+    result: Mapped[str] = mapped_column(default="", server_default="")
+    due_on: Mapped[date | None]
+    held_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Participation(SchoolRow, Base):
@@ -111,6 +137,36 @@ class Pair(SchoolRow, Base):
             "(state IN ('completed', 'closed')) = (ended_on IS NOT NULL)", name="ended_has_a_date"
         ),
         CheckConstraint("started_on <= ended_on", name="dates_in_order"),
+        same_school("school.pair", "substitutes_id"),
+        same_school("school.person", "mentor_signer_id"),
+        same_school("school.person", "mentee_signer_id"),
+        CheckConstraint(
+            "way IN ('appointment', 'questionnaires', 'gathering', 'extra_meeting',"
+            " 'substitution')",
+            name="way_known",
+        ),
+        CheckConstraint(
+            "basis IN ('mutual', 'one_sided', 'profile', 'appointed')", name="basis_known"
+        ),
+        # What only one of the two wishes is an extra meeting, never a pair at work (R-20, R-24).
+        CheckConstraint(
+            "basis <> 'one_sided' OR state IN ('proposed', 'closed')", name="both_wish"
+        ),
+        CheckConstraint(
+            "plan_agreed_on IS NULL"
+            " OR (plan_proposed_on IS NOT NULL AND plan_proposed_on <= plan_agreed_on)",
+            name="plan_in_order",
+        ),
+        # Two people are not in two pairs of one programme at a time, ended ones included; a
+        # proposed pair has no days yet, and pairs of before 0022 are asked by a trigger alone.
+        ExcludeConstraint(
+            ("school_id", "="),
+            ("mentor_id", "="),
+            ("mentee_id", "="),
+            (text("daterange(started_on, ended_on, '[)')"), "&&"),
+            name="ex_pair_overlap",
+            where=text("started_on IS NOT NULL AND made_at IS NOT NULL"),
+        ),
         Index(
             "ix_pair_year",
             "school_year",
@@ -134,6 +190,13 @@ class Pair(SchoolRow, Base):
             postgresql_where=text(IS_AT_WORK),
         ),
         Index("ix_pair_programme_id", "school_id", "programme_id"),
+        # How many mentors a mentee has (app.mentee_room).
+        Index(
+            "ix_pair_open_mentee",
+            "school_id",
+            "mentee_id",
+            postgresql_where=text("ended_on IS NULL"),
+        ),
         Index(
             "uq_pair_open",
             "school_id",
@@ -153,6 +216,34 @@ class Pair(SchoolRow, Base):
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(default="", server_default="")
+    # How the two came together (R-23) and on what it stands; the run of matching it came from.
+    way: Mapped[str] = mapped_column(default="appointment", server_default="appointment")
+    basis: Mapped[str] = mapped_column(default="appointed", server_default="appointed")
+    matching_id: Mapped[UUID | None]
+    # Codes of the profile; empty means as the programme has it.
+    variant: Mapped[str] = mapped_column(default="", server_default="")
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    work_format: Mapped[str] = mapped_column(default="", server_default="")
+    mentor_type: Mapped[str] = mapped_column(default="", server_default="")
+    # Why it was made against a rule that asks for a reason: {"higher_step": "…"} (X-02, X-12).
+    reasons: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    goal: Mapped[str] = mapped_column(default="", server_default="")
+    strengths: Mapped[str] = mapped_column(default="", server_default="")
+    weaknesses: Mapped[str] = mapped_column(default="", server_default="")
+    plan_proposed_on: Mapped[date | None]
+    plan_agreed_on: Mapped[date | None]
+    # R-41: each side said that it is ready to work with the other.
+    mentor_confirmed_on: Mapped[date | None]
+    mentee_confirmed_on: Mapped[date | None]
+    # D-14: the day, and who signed for a side that is a minor.
+    agreement_on: Mapped[date | None]
+    mentor_signer_id: Mapped[UUID | None]
+    mentee_signer_id: Mapped[UUID | None]
+    probation_until: Mapped[date | None]
+    # The pair whose mentee came here, or whose mentor is stood in for.
+    substitutes_id: Mapped[UUID | None]
+    # Empty in rows of before 0022 alone.
+    made_at: Mapped[datetime | None] = mapped_column(server_default=text("now()"))
 
 
 class Satisfaction(SchoolRow, Base):
