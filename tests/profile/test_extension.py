@@ -95,6 +95,7 @@ def test_a_region_leaves_out_what_it_does_not_have(tmp_path: Path) -> None:
     region: {code: test}
     forms: [{code: employer_student, drop: true}]
     kpi: [{code: pairs_employer_student, drop: true}]
+    programme_templates: [{code: into_profession, drop: true}]
     """
     write(tmp_path, body)
     left = {form.code for form in load("test", tmp_path).forms}

@@ -25,6 +25,7 @@ ALTAI_FORMS = {
     "teacher_teacher": "учитель – учитель",
     "student_pupil": "студент – ученик",
     "employer_pupil": "работодатель – ученик",
+    "teacher_pupil": "учитель – ученик",
     "employer_student": "работодатель – студент",
 }
 BRYANSK_FORMS = {
@@ -32,6 +33,7 @@ BRYANSK_FORMS = {
     "teacher_teacher": "педагог – педагог",
     "student_pupil": "студент – ученик",
     "employer_pupil": "работодатель – ученик (студент)",
+    "teacher_pupil": "учитель – ученик",
     "head_teacher": "руководитель образовательной организации – педагог",
     "school_school": "образовательная организация – образовательная организация",
 }
@@ -54,6 +56,7 @@ BRYANSK_VARIANTS = {
         "коллега – молодой коллега",
         "работодатель – будущий сотрудник",
     ],
+    "teacher_pupil": [],
     "head_teacher": [],
     "school_school": [
         "успешная организация – ШНОР",
@@ -66,6 +69,7 @@ SIDES = {
     "teacher_teacher": (("teacher",), ("teacher",)),
     "student_pupil": (("student",), ("pupil",)),
     "employer_pupil": (("employer",), ("pupil", "student")),
+    "teacher_pupil": (("teacher",), ("pupil",)),
     "head_teacher": (("head",), ("teacher",)),
     "school_school": (("school",), ("school",)),
 }
@@ -219,6 +223,7 @@ def test_defaults_of_a_programme(profile: Profile) -> None:
         "notice_days": 14,
         "labour_law_notice_working_days": 3,
         "shortest_months": 3,
+        "mentors_at_once": 3,
         "satisfaction": {"satisfied_from": 4, "scale_max": 5, "low_answers_percent": 50},
     }
     assert profile.form("pupil_pupil").rhythm == "weekly"
@@ -251,6 +256,7 @@ def test_monitoring_measures_every_parameter_of_the_model(profile: Profile) -> N
 def test_final_event_of_a_school(profile: Profile) -> None:
     assert len(profile.final_event.jury) == 6
     assert names(profile.final_event.picks) == ["лучшие проекты", "лучшие наставники"]
+    assert len(profile.final_event.invited) == 10
 
 
 def test_roadmap_has_the_35_events_in_their_months(profile: Profile) -> None:

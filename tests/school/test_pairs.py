@@ -21,6 +21,7 @@ from school.programmes.pairs import (
 )
 from school.programmes.service import Plan, change_programme
 from tests.factories.world import YEAR
+from tests.school import ending
 from tests.school.make import ENDS, STARTS, TODAY
 
 
@@ -33,10 +34,11 @@ def made(make):
 def act(do, curator, made):
     """Do something with the pair of `made`."""
 
-    def run(name: str, pair: UUID | None = None, **values: object) -> Pair:
-        command = ActOnPair(
-            programme_id=made["programme"], pair_id=pair or made["pair"], act=name, **values
-        )
+    def run(name: str, pair: UUID | None = None, **values: object) -> Pair | None:
+        pair = pair or made["pair"]
+        if name in ending.ENDS:
+            return do(curator, ending.ENDS[name], pair, **values)
+        command = ActOnPair(programme_id=made["programme"], pair_id=pair, act=name)
         return do(curator, act_on_pair, command)
 
     return run
@@ -49,7 +51,8 @@ class TestMaking:
         return [make.part(made["programme"], person, "mentee") for person in people]
 
     def make_pairs(self, do, actor, made, mentees, **values):
-        values = {"mentor_id": made["mentor"], "started_on": TODAY, **values}
+        values = {"mentor_id": made["mentor"], "started_on": TODAY,
+                  "appointed_for": "adaptation", **values}  # fmt: skip
         command = OpenPairs(programme_id=made["programme"], mentee_ids=mentees, **values)
         return do(actor, open_pairs, command)
 
@@ -59,7 +62,7 @@ class TestMaking:
         assert [(p.mentor_id, p.mentee_id, p.state, p.started_on) for p in kept] == [
             (made["mentor"], mentee, "active", TODAY) for mentee in mentees
         ]
-        assert opened.remarks == ()
+        assert all(pair.reasons == {"appointed": "adaptation"} for pair in kept)
 
     @pytest.mark.parametrize("started_on", [date(YEAR, 8, 31), date(YEAR + 1, 6, 1)])
     def test_begins_within_the_term(self, curator, do, made, mentees, started_on):
@@ -136,8 +139,13 @@ class TestMaking:
         pupils = programme_of(
             "pupil_pupil", "equals", make.pupil("Седьмая Анна"), make.pupil("Восьмая Анна", grade=8)
         )
-        opened = self.make_pairs(do, curator, pupils, [pupils["mentee"]])
-        assert [remark.code for remark in opened.remarks] == ["higher_step"]
+        with pytest.raises(Invalid) as refused:
+            self.make_pairs(do, curator, pupils, [pupils["mentee"]])
+        assert refused.value.fields == {"reason_higher_step": "ground_needed"}
+        said = {"higher_step": "Дружат с начальной школы"}
+        opened = self.make_pairs(do, curator, pupils, [pupils["mentee"]], reasons=said)
+        kept = make.read(Pair, opened.pairs[0])
+        assert kept.reasons == {**said, "appointed": "adaptation"}
 
 
 class TestActs:
@@ -148,28 +156,10 @@ class TestActs:
         assert act("resume").state == "active"
         assert make.read(Pair, made["pair"]).ended_on is None
 
-    @pytest.mark.parametrize(
-        ("name", "values", "faults"),
-        [
-            ("complete", {}, {"reason": "reason_needed", "ended_on": "day_needed"}),
-            ("complete", {"reason": "moved", "ended_on": TODAY}, {"reason": "reason_needed"}),
-            ("close", {"reason": "goal_reached", "ended_on": TODAY}, {"reason": "reason_needed"}),
-            (
-                "close",
-                {"reason": "moved", "ended_on": date(2026, 11, 23)},
-                {"ended_on": "ended_later"},
-            ),
-            (
-                "close",
-                {"reason": "moved", "ended_on": date(2026, 8, 31)},
-                {"ended_on": "ended_before_start"},
-            ),
-        ],
-    )  # fmt: skip
-    def test_an_end_has_its_reason_and_day(self, act, name, values, faults):
-        with pytest.raises(Invalid) as refused:
-            act(name, **values)
-        assert refused.value.fields == faults
+    def test_a_pause_within_probation_ends_in_probation(self, make, do, curator):
+        made = make.whole(state="paused", probation_until=date(2026, 12, 1))
+        command = ActOnPair(programme_id=made["programme"], pair_id=made["pair"], act="resume")
+        assert do(curator, act_on_pair, command).state == "probation"
 
     def test_an_end_is_kept_and_taken_back(self, make, made, act):
         act("close", reason="illness", ended_on=TODAY)
@@ -185,7 +175,7 @@ class TestActs:
         mentee = make.part(programme, make.person("Ким Роман"), "mentee")
         pair = make.pair(programme, mentor, mentee, state="closed", ended_on=TODAY)
         with pytest.raises(WrongState):
-            do(curator, act_on_pair, ActOnPair(programme_id=programme, pair_id=pair, act="reopen"))
+            do(curator, ending.reopen, pair)
 
     def test_a_beginning_is_written_down_later(self, make, do, curator):
         made = make.whole(started_on=None)
@@ -322,6 +312,7 @@ def test_each_change_leaves_a_mark_for_the_compiler(world, make, made, act, do, 
         mentor_id=made["mentor"],
         mentee_ids=[made["mentee"]],
         started_on=TODAY,
+        appointed_for="adaptation",
     )
     do(curator, open_pairs, command)
     assert marks() == mine

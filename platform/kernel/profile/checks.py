@@ -6,6 +6,11 @@ from zoneinfo import available_timezones
 from kernel.profile.fact_code import Asked, BadFact, parse
 from kernel.profile.facts import known_codes
 from kernel.profile.faults import Fault, maybe
+from kernel.profile.pairs_checks import (
+    classes_are_in_order,
+    steps_and_rungs,
+    templates_fit,
+)
 from kernel.profile.people_checks import (
     catalogues_know_their_people,
     consents_are_whole,
@@ -36,6 +41,9 @@ def cross_check(profile: Profile, tree: Node, code: str) -> list[Fault]:
         catalogues_know_their_people,
         consents_are_whole,
         interviews_have_blocks,
+        classes_are_in_order,
+        steps_and_rungs,
+        templates_fit,
     )
     found = [finding for check in checks for finding in check(profile)]
     if profile.region.code != code:

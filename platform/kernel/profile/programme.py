@@ -2,27 +2,41 @@
 
 from calendar import monthrange
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kernel.profile.text import Code, Line, Named, Part, Text
 
 ConstraintCode = Literal[
-    "higher_step", "senior_classes", "same_subject", "same_school", "team", "recent_results"
+    "higher_step",
+    "senior_classes",
+    "grade_range",
+    "same_subject",
+    "same_school",
+    "team",
+    "recent_results",
 ]
+Grade = Annotated[int, Field(ge=1, le=11)]
 Rhythm = Literal["weekly", "fortnightly", "monthly", "by_agreement"]
 CountsAs = Literal["teachers_model", "team_mentoring"]
 FIRST_MONTH = 9
 
 
 class Constraint(Part):
-    """A rule of a form; breaking it is refused, or asks for a recorded reason."""
+    """A rule of a form; breaking it is refused, or asks for a recorded reason.
+
+    `years` is of «recent_results»; classes from and to are of «grade_range», an open end is None.
+    """
 
     code: ConstraintCode
     on_breach: Literal["refuse", "ask_reason"]
     note: Text
     years: int | None = Field(default=None, ge=1, le=10)
+    mentor_from: Grade | None = None
+    mentor_to: Grade | None = None
+    mentee_from: Grade | None = None
+    mentee_to: Grade | None = None
 
 
 class Variant(Named):
@@ -135,6 +149,7 @@ class Defaults(Part):
     notice_days: int = Field(ge=0)
     labour_law_notice_working_days: int = Field(ge=0)
     shortest_months: int = Field(ge=0)
+    mentors_at_once: int = Field(ge=1, le=5)
     satisfaction: Satisfaction
 
 
@@ -186,10 +201,11 @@ class Contest(Named):
 
 
 class FinalEvent(Part):
-    """The school's own closing event: who judges and what is chosen."""
+    """The school's own closing event: who judges, what is chosen, who is invited."""
 
     jury: tuple[Named, ...]
     picks: tuple[Named, ...]
+    invited: tuple[Named, ...]
 
 
 class LegalReference(Part):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from kernel.profile.indicator import Aim, Indicator
+from kernel.profile.pairs import Health, PracticeKind, ProgrammeTemplate
 from kernel.profile.people import (
     Catalogued,
     CertificateKind,
@@ -54,6 +55,13 @@ class Profile(Part):
     work_formats: tuple[Named, ...]
     stages: tuple[Stage, ...]
     meeting_kinds: tuple[MeetingKind, ...]
+    health: Health
+    practice_kinds: tuple[PracticeKind, ...]
+    # F-12: the five steps of pupils' mentoring in their order.
+    pupil_steps: tuple[Named, ...]
+    club_meeting_kinds: tuple[Named, ...]
+    achievement_kinds: tuple[Named, ...]
+    programme_templates: tuple[ProgrammeTemplate, ...]
     goals: tuple[Named, ...]
     expected_results: tuple[Named, ...]
     problems: tuple[Catalogued, ...]
@@ -93,6 +101,10 @@ class Profile(Part):
     def form(self, code: str) -> Form:
         """The form with the code; KeyError if the region has none."""
         return _by_code(self.forms, code)
+
+    def template(self, code: str) -> ProgrammeTemplate:
+        """The ready programme with the code; KeyError if the region has none."""
+        return _by_code(self.programme_templates, code)
 
     def consent(self, purpose: str) -> ConsentDocument:
         """The document of a purpose; KeyError if the region has none."""

@@ -1,25 +1,36 @@
-"""What people do with pairs: make, date, pause, resume, complete, close early, reopen.
+"""What people do with pairs: make, date, pause, resume.
 
 A group is several pairs with one mentor; a mentee may have several mentors (F-08).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
-from kernel.errors import Invalid, NotFound, WrongState
+from kernel.errors import Invalid, WrongState
 from kernel.identity.permissions import Permission
+from kernel.profile import Profile
 from kernel.profile.stored import profile_of
-from kernel.school_year import SchoolYear
 from kernel.work import Work
-from school.programmes.full_cycle import count_full_cycles
-from school.programmes.models import Pair, Participation, Programme
-from school.programmes.rules import ENDS_PAIR, OPEN_PAIR, PAIR_ACTS, Breach, Partner, breaches
+from school.programmes.asking import (
+    APPOINTED,
+    GOALS_OF_APPOINTING,
+    NARROW_GOALS,
+    refuse_stopped,
+)
+from school.programmes.ending import held_pair, working_state
+from school.programmes.models import Pair, Programme
+from school.programmes.proposing import (
+    BY_APPOINTMENT,
+    Proposal,
+    at_fields,
+    checked,
+    insert_pairs,
+)
+from school.programmes.room import NOBODY, earlier_pair
+from school.programmes.rules import OPEN_PAIR, PAIR_ACTS, TALKED_OVER
 from school.programmes.service import form_for_schools, locked
-from school.registry.models import Person
 
 MOST_AT_ONCE = 50
 
@@ -32,17 +43,22 @@ class OpenPairs:
     mentor_id: UUID
     mentee_ids: Sequence[UUID]
     started_on: date | None = None
+    # What the pair is for, one of GOALS_OF_APPOINTING, and reasons by the code of the rule.
+    appointed_for: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    variant: str = ""
+    kind: str = ""
+    work_format: str = ""
+    mentor_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActOnPair:
-    """`reason` is a code of the profile and `ended_on` a day: both for ending acts alone."""
+    """`act` is «pause» or «resume»."""
 
     programme_id: UUID
     pair_id: UUID
     act: str
-    reason: str = ""
-    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,110 +70,123 @@ class DatePair:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The pairs made, and the form's constraints that ask to be thought over."""
+    """The pairs made."""
 
     pairs: tuple[UUID, ...]
-    remarks: tuple[Breach, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Taker:
-    """A participant and the person behind."""
-
-    id: UUID
-    side: str
-    person: Person
 
 
 def open_pairs(work: Work, cmd: OpenPairs) -> Opened:
-    """Make a pair with each mentee, or none at all."""
+    """Appoint a pair with each mentee, or none at all: they begin at once (R-23, way 1).
+
+    Invalid names everything at the fields of the page; a rule that only asks wants its reason at
+    `reason_<code>`.
+    """
     work.actor.require(Permission.PROGRAMME_EDIT)
     programme = locked(work, cmd.programme_id)
     if programme.state != "running":
         raise WrongState("programme_not_running", state=programme.state)
-    mentor, mentees = _takers(work, cmd)
+    profile = profile_of(work.session)
+    if len(set(cmd.mentee_ids)) > MOST_AT_ONCE:
+        raise Invalid({"mentees": "too_many_chosen"}, most=MOST_AT_ONCE)
     faults = _faults_of_start(cmd.started_on, programme)
-    if not mentees:
-        faults["mentees"] = "nobody_chosen"
-    if faults:
+    faults |= _faults_of_choice(profile, programme, cmd)
+    if faults or cmd.started_on is None:
         raise Invalid(faults, starts_on=programme.starts_on, ends_on=programme.ends_on)
-    _refuse_impossible(work, programme, mentor, mentees)
-    remarks = _remarks(work, programme, mentor, mentees)
-    return Opened(tuple(_open(work, programme, mentor, mentees, cmd.started_on)), remarks)
+    try:
+        couples = checked(work, profile, programme, _proposals(cmd), at="mentees")
+    except Invalid as refused:
+        raise at_fields(refused) from refused
+    for each in couples:
+        _refuse_overlap(work, each.mentor.id, each.mentee.id, cmd.started_on)
+    why = cmd.reasons.get(APPOINTED, "").strip() or cmd.appointed_for
+    couples = [replace(each, reasons={**each.reasons, APPOINTED: why}) for each in couples]
+    made = insert_pairs(work, programme, couples, state="active", started_on=cmd.started_on)
+    return Opened(tuple(made))
+
+
+def _proposals(cmd: OpenPairs) -> list[Proposal]:
+    return [
+        Proposal(
+            cmd.mentor_id,
+            mentee_id,
+            BY_APPOINTMENT,
+            "appointed",
+            reasons=cmd.reasons,
+            variant=cmd.variant,
+            kind=cmd.kind,
+            work_format=cmd.work_format,
+            mentor_type=cmd.mentor_type,
+        )
+        for mentee_id in dict.fromkeys(cmd.mentee_ids)
+    ]
+
+
+def _faults_of_choice(profile: Profile, programme: Programme, cmd: OpenPairs) -> dict[str, str]:
+    """Codes that the profile does not know, and an appointing that nobody explains."""
+    form = form_for_schools(profile, programme.form)
+    known = {
+        "variant": {each.code for each in form.variants},
+        "kind": {each.code for each in profile.kinds_for(form.code)},
+        "work_format": {each.code for each in profile.work_formats},
+        "mentor_type": {each.code for each in form.mentor_types},
+    }
+    faults = {
+        name: "choice_unknown"
+        for name, codes in known.items()
+        if getattr(cmd, name) and getattr(cmd, name) not in codes
+    }
+    if not cmd.mentee_ids:
+        faults["mentees"] = "nobody_chosen"
+    if cmd.appointed_for not in GOALS_OF_APPOINTING:
+        faults["appointed_for"] = "reason_needed"
+    elif cmd.appointed_for not in NARROW_GOALS and not cmd.reasons.get(APPOINTED, "").strip():
+        faults["reason_appointed"] = "ground_needed"
+    return faults
 
 
 def act_on_pair(work: Work, cmd: ActOnPair) -> Pair:
-    """Do what the table of pairs allows, in a programme that is running."""
+    """Do what the table of pairs allows, in a programme that is running.
+
+    Ends, and taking them back, are asked by school/completion; an offer is declined by
+    school/pairing.
+    """
     work.actor.require(Permission.PROGRAMME_EDIT)
-    programme, pair = _held(work, cmd.programme_id, cmd.pair_id)
+    programme, pair = held_pair(work, cmd.pair_id, cmd.programme_id)
     move = PAIR_ACTS[cmd.act]
     if pair.state not in move.since:
         raise WrongState("pair_state", state=pair.state)
-    if cmd.act in ENDS_PAIR:
-        _end(work, pair, cmd)
-    elif cmd.act == "reopen":
-        _reopen(work, pair)
-    work.record("pair." + cmd.act, "pair", pair.id, since=pair.state, to=move.to,
-                reason=pair.end_reason)  # fmt: skip
-    pair.state = move.to
-    if cmd.act in ENDS_PAIR or cmd.act == "reopen":
-        count_full_cycles(work, programme)
+    if cmd.act in TALKED_OVER:
+        raise WrongState("pair_needs_completion", state=pair.state)
+    if cmd.act == "resume":
+        refuse_stopped(work.session, programme.id, [pair])
+    to = working_state(pair, work.today()) if cmd.act == "resume" else move.to
+    work.record("pair." + cmd.act, "pair", pair.id, since=pair.state, to=to, reason="")
+    pair.state = to
     return pair
 
 
 def date_pair(work: Work, cmd: DatePair) -> Pair:
     """Write down when an open pair began: its full cycle is reckoned from that day."""
     work.actor.require(Permission.PROGRAMME_EDIT)
-    programme, pair = _held(work, cmd.programme_id, cmd.pair_id)
+    programme, pair = held_pair(work, cmd.pair_id, cmd.programme_id)
     if pair.state not in OPEN_PAIR:
         raise WrongState("pair_state", state=pair.state)
     faults = _faults_of_start(cmd.started_on, programme)
-    if faults:
+    if faults or cmd.started_on is None:
         raise Invalid(faults, starts_on=programme.starts_on, ends_on=programme.ends_on)
+    _refuse_overlap(work, pair.mentor_id, pair.mentee_id, cmd.started_on, pair.id)
     if pair.started_on != cmd.started_on:
         pair.started_on = cmd.started_on
         work.record("pair.dated", "pair", pair.id, started_on=str(cmd.started_on))
     return pair
 
 
-def _held(work: Work, programme_id: UUID, pair_id: UUID) -> tuple[Programme, Pair]:
-    """A pair of a running programme, nobody else changing either meanwhile."""
-    programme = locked(work, programme_id)
-    pair = work.own(Pair, pair_id)
-    if pair.programme_id != programme.id:
-        raise NotFound("Pair")
-    if programme.state != "running":
-        raise WrongState("programme_not_running", state=programme.state)
-    work.session.refresh(pair)
-    return programme, pair
-
-
-def _takers(work: Work, cmd: OpenPairs) -> tuple[Taker, list[Taker]]:
-    """Mentor and mentees as they stand in the programme; NotFound for anybody who does not."""
-    wanted = {cmd.mentor_id, *cmd.mentee_ids}
-    if len(wanted) > MOST_AT_ONCE + 1:
-        raise Invalid({"mentees": "too_many_chosen"}, most=MOST_AT_ONCE)
-    query = (
-        select(Participation.id, Participation.side, Person)
-        .join(
-            Person,
-            (Person.school_id == Participation.school_id) & (Person.id == Participation.person_id),
-        )
-        .where(
-            Participation.programme_id == cmd.programme_id,
-            Participation.id.in_(wanted),
-            Participation.left_on.is_(None),
-        )
-    )
-    found = {row.id: Taker(row.id, row.side, row.Person) for row in work.session.execute(query)}
-    mentor = found.get(cmd.mentor_id)
-    mentees = [found[each] for each in dict.fromkeys(cmd.mentee_ids) if each in found]
-    sides = {taker.side for taker in mentees} | {"mentee"}
-    if mentor is None or mentor.side != "mentor" or len(found) != len(wanted):
-        raise NotFound("Participation")
-    if sides != {"mentee"}:
-        raise NotFound("Participation")
-    return mentor, mentees
+def _refuse_overlap(
+    work: Work, mentor_id: UUID, mentee_id: UUID, day: date, but: UUID = NOBODY
+) -> None:
+    until = earlier_pair(work.session, mentor_id, mentee_id, day, but)
+    if until is not None:
+        raise Invalid({"started_on": "start_in_earlier"}, on=until)
 
 
 def _faults_of_start(started_on: date | None, programme: Programme) -> dict[str, str]:
@@ -166,99 +195,3 @@ def _faults_of_start(started_on: date | None, programme: Programme) -> dict[str,
     too_soon = programme.starts_on is not None and started_on < programme.starts_on
     too_late = programme.ends_on is not None and started_on > programme.ends_on
     return {"started_on": "start_outside_term"} if too_soon or too_late else {}
-
-
-def _refuse_impossible(
-    work: Work, programme: Programme, mentor: Taker, mentees: Sequence[Taker]
-) -> None:
-    """Nobody mentors oneself, and two people are one open pair at a time."""
-    selves = [taker.person for taker in mentees if taker.person.id == mentor.person.id]
-    if selves:
-        raise Invalid({"mentees": "same_person"}, people=selves)
-    paired = set(
-        work.session.scalars(
-            select(Pair.mentee_id).where(
-                Pair.programme_id == programme.id,
-                Pair.mentor_id == mentor.id,
-                Pair.ended_on.is_(None),
-            )
-        )
-    )
-    already = [taker.person for taker in mentees if taker.id in paired]
-    if already:
-        raise Invalid({"mentees": "pair_open"}, people=already)
-
-
-def _remarks(
-    work: Work, programme: Programme, mentor: Taker, mentees: Sequence[Taker]
-) -> tuple[Breach, ...]:
-    """Refuse what the form refuses; return what it only asks to think over (X-12)."""
-    form = form_for_schools(profile_of(work.session), programme.form)
-    leads = _partner(mentor.person)
-    remarks: dict[str, Breach] = {}
-    for mentee in mentees:
-        for breach in breaches(form, programme.variant, leads, _partner(mentee.person)):
-            if breach.refused:
-                raise Invalid({"mentees": "constraint"}, people=[mentee.person], note=breach.note)
-            remarks.setdefault(breach.code, breach)
-    return tuple(remarks.values())
-
-
-def _partner(person: Person) -> Partner:
-    return Partner(grade=person.grade, subject=person.subject)
-
-
-def _open(
-    work: Work,
-    programme: Programme,
-    mentor: Taker,
-    mentees: Sequence[Taker],
-    started_on: date | None,
-) -> list[UUID]:
-    pairs = [
-        Pair(
-            school_id=programme.school_id,
-            programme_id=programme.id,
-            school_year=programme.school_year,
-            mentor_id=mentor.id,
-            mentee_id=mentee.id,
-            state="active",
-            started_on=started_on,
-        )
-        for mentee in mentees
-    ]
-    work.session.add_all(pairs)
-    work.session.flush()
-    for pair in pairs:
-        work.record("pair.opened", "pair", pair.id, programme=str(programme.id))
-    return [pair.id for pair in pairs]
-
-
-def _end(work: Work, pair: Pair, cmd: ActOnPair) -> None:
-    """Give the pair its last day and the reason, planned or not, that the profile knows."""
-    completion = profile_of(work.session).completion
-    reasons = completion.planned if cmd.act == "complete" else completion.unplanned
-    faults = {}
-    if cmd.reason not in {reason.code for reason in reasons}:
-        faults["reason"] = "reason_needed"
-    if cmd.ended_on is None:
-        faults["ended_on"] = "day_needed"
-    elif cmd.ended_on > min(work.today(), SchoolYear(pair.school_year).ends_on):
-        faults["ended_on"] = "ended_later"
-    elif pair.started_on is not None and cmd.ended_on < pair.started_on:
-        faults["ended_on"] = "ended_before_start"
-    if faults:
-        raise Invalid(faults, started_on=pair.started_on)
-    pair.ended_on, pair.end_reason = cmd.ended_on, cmd.reason
-
-
-def _reopen(work: Work, pair: Pair) -> None:
-    """Take a mistaken end back, unless the two are in another open pair by now."""
-    again = select(Pair.id).where(
-        Pair.mentor_id == pair.mentor_id,
-        Pair.mentee_id == pair.mentee_id,
-        Pair.ended_on.is_(None),
-    )
-    if work.session.scalar(again) is not None:
-        raise WrongState("pair_open")
-    pair.ended_on, pair.end_reason = None, ""

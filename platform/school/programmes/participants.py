@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select
 
+from kernel.db import Base
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
 from kernel.profile import Profile
@@ -14,9 +15,12 @@ from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
 from kernel.work import Work
 from school.bases.service import enter_many
+from school.programmes.guest_links import close_links_of_part
+from school.programmes.looked_for import end_searches
 from school.programmes.models import Pair, Participation, Programme, Satisfaction
 from school.programmes.rules import OPEN_PROGRAMME, SIDES, kinds_for
 from school.programmes.service import form_for_schools, locked
+from school.registry.merge_rows import pointing_at
 from school.registry.models import Person
 from school.registry.rules import is_young_teacher
 
@@ -80,7 +84,11 @@ def add_participants(work: Work, cmd: AddParticipants) -> Added:
 
 
 def remove_participant(work: Work, programme_id: UUID, participation_id: UUID) -> None:
-    """Take somebody off who has never been in a pair; a pair's history keeps its people."""
+    """Take somebody off who has never been in a pair; a pair's history keeps its people.
+
+    Who was at a general meeting, was looked for or holds a link stays in the history as one who
+    has left: the links close, nobody is looked for any more.
+    """
     work.actor.require(Permission.PROGRAMME_EDIT)
     locked(work, programme_id)
     participation = work.own(Participation, participation_id)
@@ -91,6 +99,12 @@ def remove_participant(work: Work, programme_id: UUID, participation_id: UUID) -
     work.record("programme.left", "participation", participation_id,
                 programme=str(programme_id), person=str(participation.person_id),
                 side=participation.side)  # fmt: skip
+    close_links_of_part(work, participation_id)
+    end_searches(work, [participation_id], "left")
+    if _has_traces(work, participation):
+        participation.left_on = work.today()
+        work.session.flush()
+        return
     work.session.execute(
         delete(Participation).where(
             Participation.school_id == participation.school_id,
@@ -107,6 +121,13 @@ def _is_bound(work: Work, participation: Participation) -> bool:
     )
     answered = exists().where(Satisfaction.participation_id == participation.id)
     return bool(work.session.scalar(select(in_pair | answered)))
+
+
+def _has_traces(work: Work, participation: Participation) -> bool:
+    """Whether any row of the school names this participation."""
+    naming = pointing_at(Base.metadata.tables[str(Participation.__table__)])
+    found = or_(*(exists().where(own == participation.id) for own in naming))
+    return bool(work.session.scalar(select(found)))
 
 
 def _people(work: Work, ids: Sequence[UUID]) -> Sequence[Person]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, null, select
 from sqlalchemy.orm import Session
 
 from kernel.db import Json
@@ -50,6 +50,7 @@ class ProgrammeView:
     starts_on: date | None
     ends_on: date | None
     settings: Json
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class PartOfPerson:
     side: str
     full_cycle: bool
     pairs: int
+    # What another package's column says of this part, when the page asks for one.
+    beside: Any = None
 
 
 def years(session: Session) -> list[SchoolYear]:
@@ -157,6 +160,7 @@ def programme(session: Session, programme_id: UUID) -> ProgrammeView:
         Programme.id, Programme.school_year, Programme.form, Programme.variant, Programme.kind,
         Programme.title, Programme.goal, Programme.state, Programme.stage, Programme.starts_on,
         Programme.ends_on, Programme.settings,
+        Programme.template,
     ).where(Programme.id == programme_id)  # fmt: skip
     row = session.execute(query).one_or_none()
     if row is None:
@@ -198,8 +202,13 @@ def busy(programme_id: UUID) -> Subquery:
     return mentors.union(select(Pair.mentee_id).where(*of_programme)).subquery("busy")
 
 
-def parts_of(session: Session, person_id: UUID) -> list[PartOfPerson]:
-    """Everything the person took and takes part in, the latest year first."""
+def parts_of(
+    session: Session, person_id: UUID, beside: ColumnElement[Any] | None = None
+) -> list[PartOfPerson]:
+    """Everything the person took and takes part in, the latest year first.
+
+    `beside` is a column correlated to Participation, read in the same statement.
+    """
     number = (
         select(func.count())
         .where(
@@ -213,6 +222,7 @@ def parts_of(session: Session, person_id: UUID) -> list[PartOfPerson]:
         select(
             Programme.id, Programme.title, Programme.school_year, Programme.form, Programme.state,
             Participation.side, Participation.full_cycle, number,
+            null() if beside is None else beside,
         )
         .join(
             Participation,

@@ -11,6 +11,7 @@ from datetime import date
 
 from kernel.imports.folding import fold
 from kernel.profile import Form, Profile, Text
+from kernel.profile.programme import Constraint
 from kernel.school_year import SchoolYear
 
 FIRST_STAGE, LAST_STAGE = 1, 7
@@ -38,7 +39,8 @@ OPEN_PROGRAMME = frozenset({"planned", "running"})
 # A programme ends only when nobody works in it any more.
 ENDS_PROGRAMME = frozenset({"complete", "cancel"})
 
-# What people do with a pair. «Proposed» and «probation» are entered by the matching of pairs.
+# What people do with a pair. «Proposed» and «probation» are entered by school/programmes/proposing
+# and school/pairing.
 PAIR_ACTS: Mapping[str, Act] = {
     "pause": Act(frozenset({"probation", "active"}), "paused"),
     "resume": Act(frozenset({"paused"}), "active"),
@@ -47,7 +49,8 @@ PAIR_ACTS: Mapping[str, Act] = {
     "reopen": Act(frozenset({"completed", "closed"}), "active"),
 }
 OPEN_PAIR = frozenset({"proposed", "probation", "active", "paused"})
-ENDS_PAIR = frozenset({"complete", "close"})
+# What is done with a pair at work only by school/completion.
+TALKED_OVER = frozenset({"complete", "close", "reopen"})
 
 
 def possible(acts: Mapping[str, Act], state: str) -> tuple[str, ...]:
@@ -109,27 +112,45 @@ class Breach:
     note: Text
 
 
-def breaches(form: Form, variant: str, mentor: Partner, mentee: Partner) -> list[Breach]:
-    """Constraints of the form and its variant that these two do not meet, as far as is known.
+def breaches(
+    form: Form, variant: str, mentor: Partner, mentee: Partner, mentor_type: str = ""
+) -> list[Breach]:
+    """Constraints of the form, its variant and the mentor's type that these two do not meet.
 
-    Two people of one register always study at one school; teams are of the region's own form.
+    As far as is known. Two people of one register always study at one school; teams are of the
+    region's own form. A constraint that stands twice is told once, a refusing one first.
     """
     chosen = next((each.constraints for each in form.variants if each.code == variant), ())
-    return [
-        Breach(rule.code, rule.on_breach == "refuse", rule.note)
-        for rule in (*form.constraints, *chosen)
-        if _is_broken(rule.code, mentor, mentee)
-    ]
+    typed = next((each.constraints for each in form.mentor_types if each.code == mentor_type), ())
+    found: dict[str, Breach] = {}
+    for rule in (*form.constraints, *chosen, *typed):
+        if _is_broken(rule, mentor, mentee):
+            refused = rule.on_breach == "refuse"
+            if rule.code not in found or refused:
+                found[rule.code] = Breach(rule.code, refused, rule.note)
+    return list(found.values())
 
 
-def _is_broken(code: str, mentor: Partner, mentee: Partner) -> bool:
-    if code == "same_subject":
-        return not _subjects(mentor) & _subjects(mentee)
-    if code == "senior_classes":
-        return mentee.grade is not None and mentee.grade < SENIOR_FROM
-    if code == "higher_step" and mentor.grade is not None and mentee.grade is not None:
-        return _step(mentor.grade) <= _step(mentee.grade)
+def _is_broken(rule: Constraint, mentor: Partner, mentee: Partner) -> bool:
+    match rule.code:
+        case "same_subject":
+            return not _subjects(mentor) & _subjects(mentee)
+        case "senior_classes":
+            return mentee.grade is not None and mentee.grade < SENIOR_FROM
+        case "grade_range":
+            return _outside(mentor.grade, rule.mentor_from, rule.mentor_to) or _outside(
+                mentee.grade, rule.mentee_from, rule.mentee_to
+            )
+        case "higher_step" if mentor.grade is not None and mentee.grade is not None:
+            return _step(mentor.grade) <= _step(mentee.grade)
     return False
+
+
+def _outside(grade: int | None, lowest: int | None, highest: int | None) -> bool:
+    """Whether a class lies outside; somebody without a class is outside of none."""
+    if grade is None:
+        return False
+    return (lowest is not None and grade < lowest) or (highest is not None and grade > highest)
 
 
 def _subjects(partner: Partner) -> set[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import column, func, select, table
+from sqlalchemy.orm import Session
 
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
@@ -25,6 +26,10 @@ from school.programmes.rules import (
 )
 
 EARLIEST, YEARS_AHEAD = 2015, 1
+# General meetings stand above programmes, so their rows are named, not imported.
+_GATHERING = table(
+    "gathering", column("id"), column("programme_id"), column("state"), schema="school"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +145,8 @@ def act_on_programme(work: Work, programme_id: UUID, act: str) -> Programme:
         raise WrongState("programme_state", state=programme.state)
     if act in ENDS_PROGRAMME and (open_pairs := _open_pairs(work, programme_id)):
         raise WrongState("pairs_open", pairs=open_pairs)
+    if act in ENDS_PROGRAMME and voting_now(work.session, programme_id):
+        raise WrongState("gathering_open")
     work.record("programme." + act, "programme", programme.id, since=programme.state, to=move.to)
     programme.state = move.to
     return programme
@@ -153,6 +160,14 @@ def locked(work: Work, programme_id: UUID) -> Programme:
     programme = work.own(Programme, programme_id)
     work.session.refresh(programme, with_for_update=True)
     return programme
+
+
+def voting_now(session: Session, programme_id: UUID) -> list[UUID]:
+    """General meetings of the programme whose voting is open."""
+    query = select(_GATHERING.c.id).where(
+        _GATHERING.c.programme_id == programme_id, _GATHERING.c.state == "open"
+    )
+    return list(session.scalars(query.order_by(_GATHERING.c.id)))
 
 
 def _open_pairs(work: Work, programme_id: UUID) -> int:

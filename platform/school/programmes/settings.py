@@ -22,6 +22,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "probation_weeks": (0, 26),
     "notice_days": (0, 90),
     "min_mentee_age": (5, 18),
+    "mentors_at_once": (1, 5),
 }
 
 

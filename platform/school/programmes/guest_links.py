@@ -1,0 +1,62 @@
+"""Links by which participants open their own pages without an account, closed when they may not.
+
+A diary, a ballot of a general meeting, a voice at the final event: each stands on a participation,
+so whoever takes back a consent or leaves the programme loses them all at once. The database shows
+such a guest nothing either (migrations/pairs); a closed link also says so to its holder.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import Select, column, select, table, union
+
+from kernel.work import Work
+from school.links.models import Link
+from school.links.service import revoke_link
+from school.programmes.models import Participation
+
+# Features above this one keep these rows, so they are named, not imported.
+HELD = tuple(
+    table(name, column("school_id"), column("link_id"), column("participation_id"), schema="school")
+    for name in ("diary_link", "gathering_seat", "final_voter")
+)
+
+
+def links_of(work: Work, person_id: UUID, sides: Iterable[str]) -> list[UUID]:
+    """Links that open now, of everything the person takes part in on these sides."""
+    parts = select(Participation.id).where(
+        Participation.school_id == work.actor.school_id,
+        Participation.person_id == person_id,
+        Participation.side.in_(list(sides)),
+    )
+    return _open(work, parts)
+
+
+def close_links_of(work: Work, person_id: UUID, sides: Iterable[str]) -> list[UUID]:
+    """Close them; who calls has the right."""
+    return _close(work, links_of(work, person_id, sides))
+
+
+def close_links_of_part(work: Work, participation_id: UUID) -> list[UUID]:
+    """Close every open link of one participation."""
+    parts = select(Participation.id).where(
+        Participation.school_id == work.actor.school_id, Participation.id == participation_id
+    )
+    return _close(work, _open(work, parts))
+
+
+def _open(work: Work, parts: Select[UUID]) -> list[UUID]:
+    held = union(*(select(own.c.link_id).where(own.c.participation_id.in_(parts)) for own in HELD))
+    query = select(Link.id).where(
+        Link.school_id == work.actor.school_id,
+        Link.id.in_(held),
+        Link.revoked_at.is_(None),
+        Link.expires_at > work.now(),
+    )
+    return list(work.session.scalars(query.order_by(Link.id)))
+
+
+def _close(work: Work, links: Collection[UUID]) -> list[UUID]:
+    for link_id in links:
+        revoke_link(work, link_id)
+    return list(links)
