@@ -1,6 +1,7 @@
-"""Nightly work on schools' rows; what crosses schools is done by the database's own functions."""
+"""Work on schools' rows. What crosses schools at night is done by the database's own functions."""
 
 import json
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -8,6 +9,7 @@ from kernel.jobs import Progress
 from kernel.profile.stored import profile_of
 from kernel.work import Work
 from school import jobs
+from school.matching.service import compute
 from workers.context import task
 
 
@@ -34,3 +36,10 @@ def check_papers(work: Work, progress: Progress) -> dict[str, object]:
     ]
     ended = text("SELECT app.end_admissions(CAST(:papers AS jsonb))")
     return {"ended": work.session.scalar(ended, {"papers": json.dumps(required)})}
+
+
+@task(jobs.MATCH)
+def match(work: Work, progress: Progress, *, matching_id: str) -> dict[str, object]:
+    """Match a large school; the page of the run is the result."""
+    row = compute(work, UUID(matching_id), progress)
+    return {"matching": str(row.id)}

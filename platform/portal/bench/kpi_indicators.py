@@ -12,7 +12,7 @@ MODEL = ("teacher_teacher", "head_teacher")
 TEAM = ("school_school",)
 COUNTED = ("running", "completed")
 AT_WORK = ("probation", "active", "paused", "completed")
-OF_FORM = (*FORMS[:4], "head_teacher")
+OF_FORM = (*FORMS[:4], "head_teacher", "teacher_pupil")
 LEAST_ANSWERED = 50
 LINKED = ("active", "completed")
 # Of each school year the cut-off day on the bench's clock, 22 November 2026.
