@@ -8,3 +8,5 @@ END_LOANS = JobKind("school.end_loans", Queue.LONG, timeout=300)
 CHECK_CONSENTS = JobKind("school.check_consents", Queue.LONG, timeout=900)
 # Every night: a required paper that ended with the day takes admission with it.
 CHECK_PAPERS = JobKind("school.check_papers", Queue.LONG, timeout=300)
+# Asked for by a curator: whom with whom in a large school. Arguments: matching_id.
+MATCH = JobKind("school.match", Queue.INTERACTIVE, timeout=300, max_attempts=3)

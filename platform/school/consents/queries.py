@@ -46,6 +46,23 @@ def missing(
     return found
 
 
+def consenting(
+    session: Session, person_ids: Iterable[UUID], purpose: str, today: date
+) -> set[UUID]:
+    """Who of these consents to a purpose now; for a child a representative must have signed."""
+    wanted_ids = set(person_ids)
+    query = select(Person.id, Person.kind, Person.born_on).where(Person.id.in_(wanted_ids))
+    children = {
+        row.id: needs_representative(row.kind, row.born_on, today) for row in session.execute(query)
+    }
+    return {
+        person_id
+        for person_id, lines in _signed(session, wanted_ids, today).items()
+        for said, by_self, by_representative in lines
+        if said == purpose and (by_representative if children.get(person_id) else by_self)
+    }
+
+
 def _signed(
     session: Session, person_ids: set[UUID], today: date
 ) -> dict[UUID, list[tuple[str, bool, bool]]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import any_, literal, or_, select
 
 from kernel.errors import Invalid, NotFound
+from kernel.full_names import full_name
 from kernel.identity.permissions import Permission
 from kernel.ids import new_id
 from kernel.imports.folding import clean
@@ -230,7 +231,7 @@ def about(profile: Profile, person: Person, signer: Signer) -> About:
 
 
 def _full(person: Person | Signer) -> str:
-    return " ".join(filter(None, (person.surname, person.given_name, person.patronymic)))
+    return full_name(person.surname, person.given_name, person.patronymic)
 
 
 def _in_order(person: Person) -> tuple[int, str, str, str]:

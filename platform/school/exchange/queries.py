@@ -14,6 +14,7 @@ from sqlalchemy import Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
+from kernel.full_names import full_name
 from kernel.tenancy.models import School
 from school.consents.models import Consent, ConsentAsk
 from school.consents.queries import in_force
@@ -236,7 +237,7 @@ def card_to_give(session: Session, person_id: UUID) -> dict[str, object]:
     if row is None:
         raise NotFound("Person")
     whole = {
-        "name": " ".join(part for part in row[:3] if part),
+        "name": full_name(*row[:3]),
         "subject": row.subject,
         "competences": list(row.competences or ()),
         "experience": row.life_experience or "",

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from kernel.errors import NotFound
+from kernel.full_names import full_name
 from school.instruments.definition import Instrument, from_json
 from school.instruments.models import AnswerSheet, FormLink
 from school.instruments.models import Instrument as Row
@@ -65,10 +66,6 @@ LINE = (
     Row.published_at,
 )  # fmt: skip
 _About, _By = aliased(Person), aliased(Person)
-
-
-def name_of(surname: str | None, given_name: str | None, patronymic: str | None) -> str:
-    return " ".join(filter(None, (surname, given_name, patronymic)))
 
 
 def current(session: Session, now: datetime) -> list[InstrumentLine]:
@@ -176,8 +173,8 @@ def links_of(session: Session, code: str, now: datetime) -> list[LinkLine]:
             place=row.place,
             uses=row.Link.uses,
             is_public=row.person_id is None and row.respondent_id is None,
-            about=name_of(row.surname, row.given_name, row.patronymic),
-            respondent=name_of(row.by_surname, row.by_given_name, row.by_patronymic),
+            about=full_name(row.surname, row.given_name, row.patronymic),
+            respondent=full_name(row.by_surname, row.by_given_name, row.by_patronymic),
             created_at=row.Link.created_at,
             expires_at=row.Link.expires_at,
         )
@@ -201,3 +198,17 @@ def asked_by(session: Session, link_id: UUID) -> Asked:
     told = row.given_name is not None and row.FormLink.respondent_id is not None
     about = f"{row.given_name} {row.surname[:1]}." if told else ""
     return Asked(row.FormLink, from_json(row.definition), about)
+
+
+def suiting(session: Session, audience: str, form: str) -> list[InstrumentLine]:
+    """Questionnaires in use that a programme of the form asks of an audience, its own first.
+
+    One that names forms is for those alone; one that names none is for any (X-01).
+    """
+    query = select(*LINE, Row.definition).where(Row.state == "published").order_by(Row.title)
+    found: list[tuple[bool, InstrumentLine]] = []
+    for *line, kept in session.execute(query):
+        definition = from_json(kept)
+        if audience in definition.audience and (not definition.forms or form in definition.forms):
+            found.append((not definition.forms, InstrumentLine(*line)))
+    return [line for _, line in sorted(found, key=lambda each: each[0])]

@@ -12,11 +12,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kernel.errors import NotFound
+from kernel.full_names import full_name
 from school.instruments.answers import Score
 from school.instruments.definition import Instrument, from_json
 from school.instruments.models import AnswerSheet
 from school.instruments.models import Instrument as Row
-from school.instruments.queries import name_of
 from school.registry.models import Person
 
 
@@ -129,9 +129,9 @@ def _line(row: Found[*tuple[Any, ...]]) -> SheetLine:
         instrument_id=row.instrument_id,
         version=row.version,
         person_id=row.person_id,
-        name=name_of(row.surname, row.given_name, row.patronymic) or row.typed_name,
+        name=full_name(row.surname, row.given_name, row.patronymic) or row.typed_name,
         place=in_class or row.typed_place,
-        respondent=name_of(row.by_surname, row.by_given_name, row.by_patronymic),
+        respondent=full_name(row.by_surname, row.by_given_name, row.by_patronymic),
         via=row.via,
         filled_on=row.filled_on,
         corrected_at=row.corrected_at,

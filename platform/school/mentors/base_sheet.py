@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from kernel.documents.sheet import Col, TableSheet, Workbook
+from kernel.full_names import full_name
 from kernel.identity.permissions import Permission
 from kernel.profile import Profile
 from kernel.profile.stored import profile_of
@@ -69,7 +70,7 @@ def lines(work: Work, condition: ColumnElement[bool]) -> list[BaseLine]:
 
 def told_by(line: BaseLine, profile: Profile) -> Mapping[str, str]:
     """The cells of a mentor by the codes of the columns; what is unknown is empty."""
-    name = " ".join(filter(None, (line.surname, line.given_name, line.patronymic)))
+    name = full_name(line.surname, line.given_name, line.patronymic)
     within = f"{line.grade}{line.grade_letter}" if line.grade is not None else None
     has_ages = line.age_from is not None or line.age_to is not None
     return {

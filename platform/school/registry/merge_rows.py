@@ -37,7 +37,11 @@ NOT_MOVED = frozenset({"school.person_merge", "school.opinion", "school.psycholo
 # Consents go first: the database asks for them before it lets a row of a base change hands.
 FIRST = ("school.guardian", "school.consent")
 # Rows the school may not delete or two of which mean different things: a person decides first.
-REFUSED = {"school.loan": "merge_loans", "school.pair": "merge_pairs"}
+REFUSED = {
+    "school.loan": "merge_loans",
+    "school.pair": "merge_pairs",
+    "school.gathering_seat": "merge_gathering",
+}
 # Standings in a base, from the nearest to the way out to the furthest.
 FURTHER = ("left", "refused", "entered", "resting", "ready", "selected")
 FILLED = frozenset({"school.mentor_profile"})

@@ -147,10 +147,10 @@ def _fold(
     session: Session, kept: Person, gone: Person, before: dict[str, Any], moves: Moves
 ) -> None:
     before["kept"] = _take_over(kept, gone)
-    session.flush()
-    carry(session, Base.metadata.tables[PERSON], gone.id, kept.id, moves)
+    # Said first: the database lets a pair, a seat or a part pass only between cards of one person.
     gone.merged_into_id = kept.id
     session.flush()
+    carry(session, Base.metadata.tables[PERSON], gone.id, kept.id, moves)
     words = func.app.merge_words(gone.id, kept.id)
     before["words"] = [str(each) for each in session.scalar(select(words)) or ()]
     session.expire_all()
@@ -208,10 +208,11 @@ def _unfold(session: Session, merge: PersonMerge, kept: Person, gone: Person) ->
     before: Mapping[str, Any] = merge.before
     words = [UUID(each) for each in before.get("words", ())]
     session.execute(select(func.app.unmerge_words(words, kept.id, gone.id)))
-    gone.merged_into_id = None
     _give_back(kept, before.get("kept", {}))
     session.flush()
     take_back(session, merge.moved, before["dropped"], before["filled"])
+    gone.merged_into_id = None
+    session.flush()
     session.expire_all()
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from kernel.full_names import full_name
 from kernel.ids import new_id
 from kernel.imports.bulk import insert_rows, update_rows
 from kernel.imports.folding import fold
@@ -159,7 +160,7 @@ class Register:
 
 
 def shown(name: PersonName) -> str:
-    return " ".join(filter(None, (name.surname, name.given_name, name.patronymic)))
+    return full_name(name.surname, name.given_name, name.patronymic)
 
 
 def twice(card: Card, row: int) -> Issue:

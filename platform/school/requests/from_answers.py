@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from kernel.errors import Invalid
+from kernel.full_names import full_name
 from school.instruments.answers import fed
 from school.instruments.definition import Instrument
 from school.instruments.times import all_codes
@@ -76,7 +77,7 @@ def _name(text: str) -> str:
         name = parse_name(text)
     except Invalid:
         return " ".join(text.split())[:LONGEST_NAME]
-    return " ".join(filter(None, (name.surname, name.given_name, name.patronymic)))
+    return full_name(name.surname, name.given_name, name.patronymic)
 
 
 def _class(text: str) -> str:

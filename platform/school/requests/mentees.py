@@ -28,10 +28,9 @@ MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class MenteeLine:
-    """Somebody in the base of mentees, as its list shows them."""
+class Candidate:
+    """Somebody with an accepted request who does not stand in the base."""
 
-    entry_id: UUID
     person_id: UUID
     kind: str
     surname: str
@@ -40,14 +39,21 @@ class MenteeLine:
     grade: int | None
     grade_letter: str
     born_on: date | None
-    state: str
-    entered_on: date
-    young_reason: str
-    left_on: date | None
 
     @property
     def school_class(self) -> str:
         return class_words(self.grade, self.grade_letter)
+
+
+@dataclass(frozen=True, slots=True)
+class MenteeLine(Candidate):
+    """Somebody who stands in the base of mentees, as its list shows them."""
+
+    entry_id: UUID
+    state: str
+    entered_on: date
+    young_reason: str
+    left_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +78,6 @@ class AskedMentees:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody with an accepted request who does not stand in the base."""
-
-    person_id: UUID
-    kind: str
-    surname: str
-    given_name: str
-    patronymic: str
-    grade: int | None
-    grade_letter: str
-    born_on: date | None
-
-    @property
-    def school_class(self) -> str:
-        return class_words(self.grade, self.grade_letter)
-
-
-@dataclass(frozen=True, slots=True)
 class Candidates:
     """Those who could enter: at once, after a reason for a young age, after consents."""
 
@@ -102,10 +90,14 @@ class Candidates:
         return len(self.ready) + len(self.young) + len(self.lacking)
 
 
+# In the order of the fields of the two kinds of lines.
+_PERSON = (
+    Person.id, Person.kind, Person.surname, Person.given_name, Person.patronymic, Person.grade,
+    Person.grade_letter, Person.born_on,
+)  # fmt: skip
 _COLUMNS = (
-    BaseEntry.id, BaseEntry.person_id, Person.kind, Person.surname, Person.given_name,
-    Person.patronymic, Person.grade, Person.grade_letter, Person.born_on, BaseEntry.state,
-    BaseEntry.entered_on, BaseEntry.young_reason, BaseEntry.left_on,
+    *_PERSON, BaseEntry.id, BaseEntry.state, BaseEntry.entered_on, BaseEntry.young_reason,
+    BaseEntry.left_on,
 )  # fmt: skip
 _CARD = and_(Person.school_id == BaseEntry.school_id, Person.id == BaseEntry.person_id)
 STATES = ("entered", "ready", "frozen", "left")
@@ -224,14 +216,11 @@ def candidates(session: Session, school_year: int, today: date, profile: Profile
         Request.state == "accepted",
     )
     query = (
-        select(
-            Person.id, Person.kind, Person.surname, Person.given_name, Person.patronymic,
-            Person.grade, Person.grade_letter, Person.born_on,
-        )
+        select(*_PERSON)
         .where(asked, ~stands, Person.left_on.is_(None), Person.merged_into_id.is_(None))
         .order_by(*IN_ORDER)
         .limit(MOST_AT_ONCE)
-    )  # fmt: skip
+    )
     people = [Candidate(*row) for row in session.execute(query)]
     lacking = missing(session, [each.person_id for each in people], "mentee", today)
     able = [each for each in people if each.person_id not in lacking]

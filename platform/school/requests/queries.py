@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, any_, func, or_, select, tru
 from sqlalchemy.orm import Session
 
 from kernel.errors import NotFound
+from kernel.full_names import full_name
 from kernel.imports.folding import fold
 from school.programmes.models import Programme
 from school.registry.models import Person
@@ -44,8 +45,9 @@ class RequestLine:
 
     @property
     def name(self) -> str:
-        parts = (self.surname, self.given_name, self.patronymic)
-        return " ".join(part for part in parts if part) if self.surname else self.typed_name
+        if not self.surname:
+            return self.typed_name
+        return full_name(self.surname, self.given_name, self.patronymic)
 
     @property
     def school_class(self) -> str:

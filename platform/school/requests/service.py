@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel.errors import Invalid, WrongState
+from kernel.full_names import full_name
 from kernel.identity.permissions import Permission, Role
 from kernel.imports.folding import clean
 from kernel.profile.stored import profile_of
@@ -57,7 +58,7 @@ def add_request(work: Work, new: NewRequest) -> MentoringRequest:
         raise Invalid(faults)
     person = _person(work, new)
     name = parse_name(new.typed_name) if person is None or new.typed_name else None
-    typed = " ".join(filter(None, (name.surname, name.given_name, name.patronymic))) if name else ""
+    typed = full_name(name.surname, name.given_name, name.patronymic) if name else ""
     profile = profile_of(work.session)
     request = MentoringRequest(
         school_id=work.actor.school_id,

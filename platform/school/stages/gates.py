@@ -47,6 +47,10 @@ class StageFacts:
     pairs: int = 0
     pairs_dated: int = 0
     pairs_ended: int = 0
+    pairs_confirmed: int = 0
+    pairs_ordered: int = 0
+    pairs_planned: int = 0
+    pairs_met: int = 0
     answered: int = 0
     took_part: int = 0
 
@@ -131,11 +135,17 @@ def _pairing(facts: StageFacts) -> tuple[Item, ...]:
         _at_least("mentors_joined", facts.mentors_in),
         _at_least("mentees_joined", facts.mentees_in),
         Item("mentees_paired", facts.mentees_paired, facts.mentees_in),
+        Item("pairs_confirmed", facts.pairs_confirmed, facts.pairs),
+        Item("pairs_ordered", facts.pairs_ordered, facts.pairs, "head"),
     )
 
 
 def _work(facts: StageFacts) -> tuple[Item, ...]:
-    return (Item("pairs_dated", facts.pairs_dated, facts.pairs),)
+    return (
+        Item("pairs_dated", facts.pairs_dated, facts.pairs),
+        Item("pairs_planned", facts.pairs_planned, facts.pairs),
+        Item("pairs_met", facts.pairs_met, facts.pairs),
+    )
 
 
 def _completion(facts: StageFacts) -> tuple[Item, ...]:

@@ -10,7 +10,9 @@ from kernel.profile import Profile
 from school.bases.models import BaseEntry
 from school.bases.rules import STANDING
 from school.conditions.models import Informing, Resource, TeamMember
+from school.meetings.models import Meeting, MeetingPair
 from school.mentors.models import MentorProfile
+from school.pairing.models import PairOrder, PairOrderLine
 from school.programmes.models import Pair, Participation, Satisfaction
 from school.programmes.queries import ProgrammeView
 from school.programmes.rules import kinds_for
@@ -168,13 +170,35 @@ def _of_pairs(programme_id: UUID) -> dict[str, Select[Any]]:
         )
         .where(Participation.programme_id == programme_id)
     )
+    ordered = (
+        select(PairOrderLine.id)
+        .join(PairOrder, and_(PairOrder.school_id == PairOrderLine.school_id,
+                              PairOrder.id == PairOrderLine.order_id))
+        .where(PairOrderLine.school_id == Pair.school_id, PairOrderLine.pair_id == Pair.id,
+               PairOrder.state == "signed")
+    )  # fmt: skip
+    met = (
+        select(MeetingPair.id)
+        .join(Meeting, and_(Meeting.school_id == MeetingPair.school_id,
+                            Meeting.id == MeetingPair.meeting_id))
+        .where(MeetingPair.school_id == Pair.school_id, MeetingPair.pair_id == Pair.id,
+               MeetingPair.came, Meeting.state == "held")
+    )  # fmt: skip
+    # A pair that never began, only offered and declined, is nobody's debt.
+    counted = or_(Pair.state != "closed", Pair.started_on.is_not(None))
     return {
         "mentors_in": side("mentor"),
         "mentees_in": side("mentee"),
         "mentees_paired": side("mentee", paired.exists()),
-        "pairs": pairs(),
+        "pairs": pairs(counted),
+        "pairs_confirmed": pairs(
+            counted, Pair.mentor_confirmed_on.is_not(None), Pair.mentee_confirmed_on.is_not(None)
+        ),
+        "pairs_ordered": pairs(counted, ordered.exists()),
+        "pairs_planned": pairs(counted, Pair.plan_agreed_on.is_not(None)),
+        "pairs_met": pairs(counted, met.exists()),
         "pairs_dated": pairs(Pair.started_on.is_not(None)),
-        "pairs_ended": pairs(Pair.state.not_in(OPEN_PAIR)),
+        "pairs_ended": pairs(counted, Pair.state.not_in(OPEN_PAIR)),
         "answered": answered,
         "took_part": select(func.count()).where(Participation.programme_id == programme_id),
     }

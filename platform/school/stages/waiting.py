@@ -4,15 +4,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Exists, Select, and_, func, select
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from kernel.tenancy.models import SchoolCount
 from school.bases.models import BaseEntry
+from school.completion.models import Completion
+from school.concerns.models import Concern
 from school.consents.models import Consent
 from school.exchange.models import Loan
+from school.gatherings.models import Gathering
 from school.instruments.models import AnswerSheet, FormLink
+from school.matching.models import ExtraMeeting, Matching, Search
 from school.mentors.models import MentorProfile
-from school.programmes.models import AT_WORK, Pair, Participation, Programme
+from school.pairing.models import PairOrder, PairOrderLine
+from school.programmes.models import AT_WORK, Pair, Participation, Programme, ProgrammeEvent
 from school.registry.models import Person
 from school.requests.models import MentoringRequest
 from school.selection.models import Interview, Opinion, PsychologistFlag
@@ -44,7 +51,23 @@ class Waiting:
     mentees_not_ready: int
     without_mentor: int
     undated_pairs: int
+    offered_pairs: int
+    pairs_without_order: int
+    halls_counted: int
+    searches_due: int
+    extra_meetings: int
+    concerns: int
+    endings_open: int
+    events_overdue: int
     loans_asked: int
+    # The year's programmes, a completed one too; of those that go on identifier, title and stage;
+    # the school's own counts, where None is unknown.
+    programmes: int
+    going_on: list[tuple[str, str, int]] | None
+    registered: bool
+    pupils: int | None
+    teachers: int | None
+    young_teachers: int | None
 
 
 def count_waiting(session: Session, *, year: int, today: date) -> Waiting:
@@ -55,6 +78,9 @@ def count_waiting(session: Session, *, year: int, today: date) -> Waiting:
         **_of_selection(today),
         **_of_training(today),
         **_of_pairs(year),
+        **_of_matching(today),
+        **_of_work(year, today),
+        **_of_year(year),
         "loans_asked": select(func.count()).where(
             Loan.state == "asked", Loan.asking_school_id != func.app.my_school()
         ),
@@ -188,6 +214,75 @@ def _of_pairs(year: int) -> dict[str, Select[Any]]:
     }
 
 
-def somebody_registered() -> Exists:
-    """Whether anybody stands in the register: an empty school begins with a list."""
-    return select(Person.id).where(Person.kind != "parent").exists()
+def _of_matching(today: date) -> dict[str, Select[Any]]:
+    """Halls that closed and wait for their pairs; people and talks whose day has come."""
+    matched = select(Matching.id).where(
+        Matching.school_id == Gathering.school_id,
+        Matching.gathering_id == Gathering.id,
+        Matching.state == "accepted",
+    )
+    return {
+        "halls_counted": select(func.count()).where(
+            Gathering.state == "closed", ~matched.exists(), _runs(Gathering).exists()
+        ),
+        "searches_due": select(func.count()).where(
+            Search.closed_on.is_(None), Search.due_on <= today, _runs(Search).exists()
+        ),
+        "extra_meetings": select(func.count()).where(
+            ExtraMeeting.state.in_(("proposed", "agreed")), _runs(ExtraMeeting).exists()
+        ),
+    }
+
+
+def _of_work(year: int, today: date) -> dict[str, Select[Any]]:
+    ordered = (
+        select(PairOrderLine.id)
+        .join(PairOrder, and_(PairOrder.school_id == PairOrderLine.school_id,
+                              PairOrder.id == PairOrderLine.order_id))
+        .where(PairOrderLine.school_id == Pair.school_id, PairOrderLine.pair_id == Pair.id,
+               PairOrder.state == "signed")
+    )  # fmt: skip
+    both = and_(Pair.mentor_confirmed_on.is_not(None), Pair.mentee_confirmed_on.is_not(None))
+    return {
+        "offered_pairs": select(func.count()).where(
+            Pair.school_year == year, Pair.state == "proposed", _runs(Pair).exists()
+        ),
+        "pairs_without_order": select(func.count()).where(
+            Pair.school_year == year, Pair.state.in_(("probation", "active")), both,
+            ~ordered.exists(), _runs(Pair).exists(),
+        ),
+        "concerns": select(func.count()).where(Concern.state == "new"),
+        "endings_open": select(func.count()).where(Completion.state == "draft"),
+        "events_overdue": select(func.count()).where(
+            ProgrammeEvent.held_on.is_(None), ProgrammeEvent.due_on < today,
+            _runs(ProgrammeEvent).exists(),
+        ),
+    }  # fmt: skip
+
+
+def _runs(row: Any) -> Select[Any]:
+    """The running programme that a row belongs to."""
+    return select(Programme.id).where(
+        Programme.school_id == row.school_id,
+        Programme.id == row.programme_id,
+        Programme.state == "running",
+    )
+
+
+def _of_year(year: int) -> dict[str, Select[Any]]:
+    """What a school begins with: a register, a programme, its counts."""
+    of_school = and_(SchoolCount.school_id == func.app.my_school(), SchoolCount.school_year == year)
+    line = func.json_build_array(Programme.id, Programme.title, Programme.stage)
+    in_order = aggregate_order_by(line, Programme.title, Programme.id)
+    return {
+        "programmes": select(func.count()).where(
+            Programme.school_year == year, Programme.state != "cancelled"
+        ),
+        "going_on": select(func.json_agg(in_order)).where(
+            Programme.school_year == year, Programme.state.in_(("planned", "running"))
+        ),
+        "registered": select(select(Person.id).where(Person.kind != "parent").exists()),
+        "pupils": select(SchoolCount.pupils).where(of_school),
+        "teachers": select(SchoolCount.teachers).where(of_school),
+        "young_teachers": select(SchoolCount.young_teachers).where(of_school),
+    }

@@ -19,7 +19,7 @@ def calendar(
     for each in meetings:
         if each.held_on is not None and each.state != "cancelled":
             lines += _event(title, each, each.held_on, zone, made_at)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
 
 
 def _event(
@@ -27,14 +27,14 @@ def _event(
 ) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{meeting.id}@training"
-    yield f"DTSTAMP:{_moment(made_at)}"
+    yield f"DTSTAMP:{moment(made_at)}"
     yield from _times(meeting, held_on, zone)
-    yield f"SUMMARY:{_text(f'{title}: {meeting.topic}')}"
+    yield f"SUMMARY:{text(f'{title}: {meeting.topic}')}"
     if meeting.place:
-        yield f"LOCATION:{_text(meeting.place)}"
+        yield f"LOCATION:{text(meeting.place)}"
     about = "\n".join(part for part in (meeting.teachers, meeting.materials) if part)
     if about:
-        yield f"DESCRIPTION:{_text(about)}"
+        yield f"DESCRIPTION:{text(about)}"
     yield "END:VEVENT"
 
 
@@ -44,21 +44,21 @@ def _times(meeting: SessionLine, held_on: date, zone: ZoneInfo) -> Iterator[str]
         yield f"DTEND;VALUE=DATE:{held_on + timedelta(days=1):%Y%m%d}"
         return
     begins = datetime.combine(held_on, meeting.starts_at, zone)
-    yield f"DTSTART:{_moment(begins)}"
-    yield f"DTEND:{_moment(begins + timedelta(minutes=round(meeting.hours * 60)))}"
+    yield f"DTSTART:{moment(begins)}"
+    yield f"DTEND:{moment(begins + timedelta(minutes=round(meeting.hours * 60)))}"
 
 
-def _moment(moment: datetime) -> str:
+def moment(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     for sign, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r", ""), ("\n", "\\n")):
         value = value.replace(sign, escaped)
     return value
 
 
-def _folded(line: str) -> str:
+def folded(line: str) -> str:
     """Long lines go on after a line break and a space; a letter is never cut in two."""
     parts, width = [""], 0
     for sign in line:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from werkzeug.wrappers import Response
 
 from kernel.errors import NotFound
+from kernel.full_names import full_name
 from kernel.identity.permissions import Permission
 from kernel.profile import Profile
 from kernel.profile.stored import profile_of
@@ -197,7 +198,7 @@ def _blank(
     if signer is not None:
         filled = about(held.profile, person, signer)
     else:
-        name = " ".join(filter(None, (person.surname, person.given_name, person.patronymic)))
+        name = full_name(person.surname, person.given_name, person.patronymic)
         filled = About(person=name, signer=GAP, relation=GAP, born_on=person.born_on)
     return document(held.profile, purpose, school, filled, today)
 

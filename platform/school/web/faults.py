@@ -67,6 +67,31 @@ WORDS: Mapping[str, str] = {
     "same_person": mark("A mentor and a mentee are two people. Take off: %(people)s."),
     "pair_open": mark("Already works with this mentor: %(people)s."),
     "constraint": mark("The form does not allow this: %(note)s. Check: %(people)s."),
+    "start_in_earlier": mark(
+        "The two already worked together until %(on)s. Choose that day or a later one."
+    ),
+    "start_before_confirmed": mark(
+        "Both confirmed only on %(on)s. Choose that day or a later one."
+    ),
+    "start_before_order": mark("The order is of %(on)s. Choose that day or a later one."),
+    "mentor_full": mark("No free place: %(people)s."),
+    "mentee_full": mark("Has as many mentors as the programme allows: %(people)s."),
+    "base_stopped": mark("Stands in the base no longer, or is stopped there: %(people)s."),
+    "not_admitted": mark("Not admitted to mentoring yet: %(people)s."),
+    "ground_needed": mark("Write the ground: it is kept with the pair."),
+    "choice_unknown": mark("Choose from the list."),
+    "same_mentor": mark("This is the same mentor. Choose another."),
+    "signer_needed": mark("Choose who signed for the minor."),
+    # plans and orders
+    "goal_needed": mark("A goal is needed. For example, to give open lessons without help."),
+    "agreed_before_proposed": mark("First it is proposed, then agreed on. Check both dates."),
+    "task_empty": mark("Write the task. For example, visit two lessons."),
+    "task_long": mark("At most 300 signs."),
+    "too_many_tasks": mark("At most %(most)s tasks in a plan."),
+    "period_backwards": mark("The beginning is later than the end. Check both dates."),
+    "order_unfit": mark("One of the pairs cannot be in an order any more. Look at the list again."),
+    "number_needed": mark("A number is needed. For example, 145-о."),
+    "number_taken": mark("An order with this number and date is there already."),
     "reason_needed": mark("Choose the reason."),
     "ended_later": mark("This day has not come yet. Today is the latest."),
     "ended_before_start": mark("The pair began later, on %(started_on)s."),
@@ -89,6 +114,10 @@ WORDS: Mapping[str, str] = {
     "merge_pair_of_two": mark("They were in a pair with each other: these are two people."),
     "merge_loans": mark("One school asks for this mentor by both cards. End one permission first."),
     "merge_pairs": mark("Both cards are in an open pair with one person. Close one pair first."),
+    "merge_gathering": mark(
+        "At one general meeting these cards have two seats. First take one of them away, on the "
+        "page «Who came» of that meeting."
+    ),
     "merge_frozen": mark(
         "One card is stopped after a consent was taken back. Settle the consents of both first."
     ),

@@ -111,6 +111,27 @@ ITEMS: Mapping[str, Said] = {
         Permission.PROGRAMME_VIEW,
         per_programme=True,
     ),
+    "pairs_confirmed": Said(
+        mark("Both sides of every pair have confirmed"),
+        "pairs.index",
+        Permission.PROGRAMME_VIEW,
+        per_programme=True,
+    ),
+    "pairs_ordered": Said(
+        mark("Every pair stands in a signed order"),
+        "pair_orders.index",
+        Permission.PROGRAMME_VIEW,
+        per_programme=True,
+    ),
+    "pairs_planned": Said(
+        mark("Every pair has agreed on its plan"),
+        "pairs.index",
+        Permission.PROGRAMME_VIEW,
+        per_programme=True,
+    ),
+    "pairs_met": Said(
+        mark("Every pair has met"), "pairs.index", Permission.PROGRAMME_VIEW, per_programme=True
+    ),
     "pairs_dated": Said(
         mark("Every pair has begun"),
         "pairs.index",

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, SelectField, TextAreaField
 
 from school.instruments.checks import DefinitionFault
 from school.instruments.definition import (
@@ -25,6 +24,7 @@ from school.web.instrument_words import (
     FAULTS,
     FEED_WORDS,
 )
+from web.fields import TicksField
 from web.forms import Form, LineField, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -48,20 +48,13 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-class _Ticks(SelectMultipleField):  # type: ignore[misc]  # WTForms is untyped
-    """A list of boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class AboutForm(Form):
     """The questionnaire as a whole."""
 
     title = LineField(_l("Title"))
     intro = TextAreaField(_l("What is it for, in two or three sentences"))
     thanks = TextAreaField(_l("What to say when the answers are sent"))
-    audience = _Ticks(_l("Who answers"))
+    audience = TicksField(_l("Who answers"))
     anonymous = BooleanField(_l("Anonymous: nobody learns who answered"))
 
     def offer(self) -> "AboutForm":

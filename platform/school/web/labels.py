@@ -22,6 +22,12 @@ PAIR_STATES: Mapping[str, tuple[str, str]] = {
     "completed": ("ok", mark("completed as planned")),
     "closed": ("void", mark("closed early")),
 }
+# Why an offered pair did not come about (school/pairing/confirming.py).
+DECLINES: Mapping[str, str] = {
+    "mentor_declined": mark("the mentor declined"),
+    "mentee_declined": mark("the mentee declined"),
+    "school_declined": mark("the school decided otherwise"),
+}
 GENDERS: Mapping[str, str] = {"f": mark("female"), "m": mark("male")}
 SOURCES: Mapping[str, str] = {
     "school": mark("entered by the school"),
@@ -55,6 +61,15 @@ class Labels:
         """How the work of a programme is organised."""
         return _name(self.profile.kinds, code)
 
+    def work_format(self, code: str) -> str:
+        """Individual, in a group, online, mixed."""
+        return _name(self.profile.work_formats, code)
+
+    def mentor_type(self, form: str, code: str) -> str:
+        """What a mentor of the form is to the mentee."""
+        known = next((each for each in self.profile.forms if each.code == form), None)
+        return _name(known.mentor_types if known else (), code)
+
     def person(self, code: str) -> str:
         return _name(self.profile.people, code)
 
@@ -76,7 +91,9 @@ class Labels:
         return _name(self.profile.school_flags, code)
 
     def reason(self, code: str) -> str:
-        """Why a pair ended, planned or not."""
+        """Why a pair ended, planned or not, or why it did not come about."""
+        if code in DECLINES:
+            return gettext(DECLINES[code])
         ends = self.profile.completion
         return _name((*ends.planned, *ends.unplanned), code)
 

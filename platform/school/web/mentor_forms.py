@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, SelectField, TextAreaField
 
 from kernel.errors import Invalid
 from kernel.profile import Profile
@@ -22,6 +21,7 @@ from school.web.answer_form import Drawn, name_of
 from school.web.faults import WORDS, words_of
 from school.web.labels import Labels, choices, first_up, said
 from school.web.mentor_words import FAULTS
+from web.fields import TicksField
 from web.forms import Form, LineField, UpTo, WholeField
 from web.i18n import gettext as _
 from web.i18n import lazy_gettext as _l
@@ -34,11 +34,8 @@ TIMES = Item(
 )
 
 
-class TicksField(SelectMultipleField):  # type: ignore[misc]  # WTForms is untyped
+class CodesField(TicksField):
     """Several codes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
     def pre_validate(self, form: Form) -> None:
         """Codes nobody offers are refused by the domain, with all other faults."""
@@ -60,9 +57,9 @@ class StepForm(Form):
 
 
 class HelpForm(StepForm):
-    help = TicksField(_l("Can help with"))
+    help = CodesField(_l("Can help with"))
     competences = TextAreaField(_l("Competences"))
-    formats = TicksField(_l("Ways of working"))
+    formats = CodesField(_l("Ways of working"))
 
     def offer(self, profile: Profile) -> "HelpForm":
         self.help.choices = [(each.code, said(each.text)) for each in offered(profile, "help")]

@@ -25,6 +25,7 @@ from school.web import search
 from school.web.faults import faults_into
 from school.web.labels import Labels
 from school.web.picks import PicksField
+from school.web.programme_tabs import programme_tabs
 from web.forms import Form, LineField, UpTo
 from web.guard import requires
 from web.i18n import gettext as _
@@ -61,6 +62,7 @@ def index(programme_id: UUID, side: str) -> str:
     page = page_of(rosters.count_participants(session, wanted), request.args)
     return render_template(
         "school/participants/index.html",
+        tabs=programme_tabs(programme, "participants.index"),
         programme=programme,
         is_open=programme.state in OPEN_PROGRAMME,
         wanted=wanted,

@@ -12,20 +12,22 @@ from kernel.identity.permissions import Permission
 from kernel.profile import Profile
 from kernel.work import Work
 from school.bases.models import BaseEntry
+from school.completion.achievements import told, told_beside
 from school.consents.history import asks_of, consents_of
 from school.consents.rules import needs_representative, wanted
 from school.consents.standing import standing_of
 from school.consents.wording import purposes_for
 from school.mentors import queries as mentors
 from school.mentors.rules import standing as mentor_standing
-from school.programmes.queries import parts_of
+from school.programmes.queries import PartOfPerson, parts_of
 from school.registry.families import children_of, family_of
 from school.registry.queries import PersonLine
 from school.requests import queries as requests
 from school.training.attended import attended
+from school.web.completion_words import LEVELS
 from school.web.consent_words import STATES as CONSENT_STATES
 from school.web.consent_words import purpose_name, relation_name
-from school.web.labels import phone_words
+from school.web.labels import first_up, phone_words, said
 from school.web.mentor_words import STANDING_WORDS, MentorWords
 from school.web.request_words import MENTEE_STATES, Names, author_word
 from school.web.request_words import STATES as REQUEST_STATES
@@ -42,6 +44,7 @@ class Opened:
     person: PersonLine
     profile: Profile
     entries: Sequence[BaseEntry]
+    parts: Sequence[PartOfPerson]
 
 
 Part = Mapping[str, Any]
@@ -100,7 +103,7 @@ def wishes(card: Opened) -> Part | None:
 
 
 def programmes(card: Opened) -> Part:
-    return {"lines": parts_of(card.work.session, card.person.id)}
+    return {"lines": card.parts}
 
 
 def mentoring(opened: Opened) -> Part | None:
@@ -143,6 +146,18 @@ def years(card: Opened) -> Part | None:
     return {"lines": lines} if lines else None
 
 
+def portfolio(card: Opened) -> Part | None:
+    """Projects, articles and diplomas of all programmes (E-16, W-05)."""
+    if not card.work.actor.may(Permission.PROGRAMME_VIEW):
+        return None
+    kinds = {each.code: first_up(said(each.name)) for each in card.profile.achievement_kinds}
+    lines = [
+        (each, kinds.get(each.kind, each.kind), gettext(LEVELS[each.level]) if each.level else "")
+        for each in told(card.parts)
+    ]
+    return {"lines": lines} if lines else None
+
+
 PARTS: dict[str, Reader] = {
     "places": places,
     "consents": consents,
@@ -151,6 +166,7 @@ PARTS: dict[str, Reader] = {
     "programmes": programmes,
     "mentor": mentoring,
     "training": training,
+    "achievements": portfolio,
     "years": years,
 }
 # A feature's own template wins over the plain one of this page.
@@ -162,13 +178,16 @@ TEMPLATES: Mapping[str, tuple[str, ...]] = {
     "programmes": ("school/people/_programmes.html",),
     "mentor": ("school/mentors/_of_person.html", "school/people/_mentor.html"),
     "training": ("school/training/_of_person.html", "school/people/_training.html"),
+    "achievements": ("school/people/_achievements.html",),
     "years": ("school/people/_years.html",),
 }
 
 
 def parts_for(work: Work, person: PersonLine, profile: Profile) -> dict[str, Part]:
     """What the page of the person shows to this reader."""
-    card = Opened(work, person, profile, entries_of(work.session, person.id))
+    session = work.session
+    parts = parts_of(session, person.id, told_beside())
+    card = Opened(work, person, profile, entries_of(session, person.id), parts)
     read = {name: reader(card) for name, reader in PARTS.items()}
     return {name: part for name, part in read.items() if part is not None}
 

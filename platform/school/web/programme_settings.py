@@ -35,6 +35,7 @@ HINTS: Mapping[str, str] = {
     "probation_weeks": mark("How many weeks a new pair works on trial."),
     "notice_days": mark("How many days before the end everybody concerned is told."),
     "min_mentee_age": mark("A younger mentee needs a written reason."),
+    "mentors_at_once": mark("How many mentors one mentee may have at a time."),
 }
 
 
@@ -51,6 +52,7 @@ class SettingsForm(Form):
     probation_weeks = _number("probation_weeks", _l("Probation, weeks"))
     notice_days = _number("notice_days", _l("Notice of the end, days"))
     min_mentee_age = _number("min_mentee_age", _l("Least age of a mentee, years"))
+    mentors_at_once = _number("mentors_at_once", _l("Mentors of one mentee at a time"))
 
 
 @bp.get("")

@@ -16,6 +16,7 @@ from school.programmes import queries, rosters
 from school.programmes.queries import ProgrammeView
 from school.programmes.rosters import Roster
 from school.programmes.rules import (
+    ENDS_PROGRAMME,
     OPEN_PAIR,
     OPEN_PROGRAMME,
     PROGRAMME_ACTS,
@@ -30,6 +31,7 @@ from school.programmes.service import (
     create_programme,
     form_for_schools,
     move_stage,
+    voting_now,
 )
 from school.stages.gates import Gate, gates_of
 from school.stages.queries import facts_of
@@ -43,6 +45,7 @@ from school.web.labels import (
     state_words,
 )
 from school.web.programme_forms import CreateForm, PlanForm
+from school.web.programme_tabs import programme_tabs, section_tabs
 from school.web.years import choose_year
 from web.guard import requires
 from web.i18n import gettext as _
@@ -70,6 +73,7 @@ def index() -> str:
     shown = choose_year(queries.years(work.session), work.today())
     return render_template(
         "school/programmes/index.html",
+        tabs=section_tabs(),
         programmes=queries.programmes(work.session, shown.chosen),
         years=shown.years,
         chosen=shown.chosen,
@@ -82,7 +86,12 @@ def index() -> str:
 def choose_form() -> str:
     profile = profile_of(current_work().session)
     forms = [form for form in profile.forms if form.level == "school"]
-    return render_template("school/programmes/forms.html", forms=forms, **_words(profile))
+    return render_template(
+        "school/programmes/forms.html",
+        forms=forms,
+        ready=profile.programme_templates,
+        **_words(profile),
+    )
 
 
 @bp.get("/new/<form_code>")
@@ -144,6 +153,7 @@ def show(programme_id: UUID) -> str:
     }
     return render_template(
         "school/programmes/show.html",
+        tabs=programme_tabs(programme, "programmes.show"),
         programme=programme,
         tally=queries.tally(session, programme_id),
         pairs=rosters.pairs(session, programme_id, OPEN_PAIR, limit=SHOWN),
@@ -236,17 +246,25 @@ def confirm(programme_id: UUID, act: str) -> str:
     programme = queries.programme(session, programme_id)
     if act not in possible(PROGRAMME_ACTS, programme.state):
         raise WrongState("programme_state", state=programme.state)
-    tally = queries.tally(session, programme_id)
-    words = _words(profile_of(session))
     return render_template(
-        "school/programmes/confirm.html", programme=programme, act=act, tally=tally, **words
+        "school/programmes/confirm.html",
+        programme=programme,
+        act=act,
+        tally=queries.tally(session, programme_id),
+        voting=voting_now(session, programme_id) if act in ENDS_PROGRAMME else [],
+        **_words(profile_of(session)),
     )
 
 
 @bp.post("/<uuid:programme_id>/<any(start,complete,cancel,reopen):act>")
 @requires(Permission.PROGRAMME_EDIT)
 def do(programme_id: UUID, act: str) -> ResponseReturnValue:
-    act_on_programme(current_work(), programme_id, act)
+    try:
+        act_on_programme(current_work(), programme_id, act)
+    except WrongState as refused:
+        if refused.code != "gathering_open":
+            raise
+        return redirect(url_for(".confirm", programme_id=programme_id, act=act), 303)
     say(_(DONE[act]))
     return redirect(url_for(".show", programme_id=programme_id), 303)
 

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+
+from kernel.documents.qr import modules_of, runs
 
 QUIET = 4  # modules of silence around, as the standard asks
 
 
 def qr_svg(text: str, title: str = "") -> Markup:
     """The text as a QR code, dark on light whatever the theme; `title` says what it opens."""
-    code = QRCode(None, QRErrorCorrectLevel.M)
-    code.addData(text)
-    code.make()
-    modules: list[list[bool]] = code.modules
+    modules = modules_of(text)
     count = len(modules)
     path = "".join(_run(modules[row], row) for row in range(count))
     side = count + 2 * QUIET
@@ -27,11 +25,6 @@ def qr_svg(text: str, title: str = "") -> Markup:
 
 def _run(modules: Sequence[bool], row: int) -> str:
     """One row of modules as a path: neighbours are drawn together."""
-    parts, start = [], None
-    for column, dark in enumerate([*modules, False]):
-        if dark and start is None:
-            start = column
-        elif not dark and start is not None:
-            parts.append(f"M{start + QUIET} {row + QUIET}h{column - start}v1h{start - column}z")
-            start = None
-    return "".join(parts)
+    return "".join(
+        f"M{start + QUIET} {row + QUIET}h{length}v1h-{length}z" for start, length in runs(modules)
+    )

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import g, url_for
-from sqlalchemy import func, select, true
 
 from kernel.identity.permissions import Permission, Role
+from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
-from kernel.tenancy.models import SchoolCount
 from kernel.work import Work
-from school.programmes.models import Programme
-from school.stages.waiting import Waiting, count_waiting, somebody_registered
+from school.meetings.overview import overview
+from school.stages.waiting import Waiting, count_waiting
 from school.tasks.queries import open_tasks
 from school.web.task_words import action_of, text_of, title_of
 from school.web.tasks import owner_of
@@ -22,6 +21,7 @@ from web.i18n import gettext, ngettext
 from web.today import TodayLine
 
 KEEPERS = frozenset({Role.HEAD, Role.CURATOR, Role.RESPONSIBLE})
+TROUBLED_SEEN_BY = frozenset({Role.CURATOR, Role.RESPONSIBLE, Role.PSYCHOLOGIST})
 SHOWN_TASKS = 5
 
 
@@ -35,25 +35,19 @@ class ProgrammeNow:
 
 
 def programmes_now(work: Work, role: Role) -> Sequence[ProgrammeNow]:
-    """Programmes under way this school year, in the order of their titles; asked once a page."""
+    """Programmes under way this school year, in the order of their titles."""
     if role not in KEEPERS:
         return []
-    if "programmes_now" not in g:
-        g.programmes_now = _programmes_now(work)
-    known: Sequence[ProgrammeNow] = g.programmes_now
+    going_on = _waiting(work).going_on or ()
+    return [ProgrammeNow(UUID(key), title, stage) for key, title, stage in going_on]
+
+
+def _waiting(work: Work) -> Waiting:
+    """What waits in the school; asked once a page."""
+    if "school_waiting" not in g:
+        g.school_waiting = count_waiting(work.session, year=_year(work).start, today=work.today())
+    known: Waiting = g.school_waiting
     return known
-
-
-def _programmes_now(work: Work) -> list[ProgrammeNow]:
-    rows = work.session.execute(
-        select(Programme.id, Programme.title, Programme.stage)
-        .where(
-            Programme.school_year == _year(work).start,
-            Programme.state.in_(("planned", "running")),
-        )
-        .order_by(Programme.title, Programme.id)
-    )
-    return [ProgrammeNow(*row) for row in rows]
 
 
 def today_lines(work: Work, role: Role) -> list[TodayLine]:
@@ -62,17 +56,47 @@ def today_lines(work: Work, role: Role) -> list[TodayLine]:
         return [_pass_on()]
     if role not in KEEPERS | {Role.PSYCHOLOGIST}:
         return []
-    waiting = count_waiting(work.session, year=_year(work).start, today=work.today())
-    lines = [*_tasks(work, role), *lines_of(waiting, role)]
+    waiting = _waiting(work)
+    lines = [*_tasks(work, role), *lines_of(waiting, role), *_troubled(work, role)]
     if role not in KEEPERS:
         return lines
-    programmes, people, *counts = _of_year(work)
-    lines += [] if programmes else [_no_programme(work)]
-    begins = [] if people else [_empty_register()]
+    lines += [] if waiting.programmes else [_no_programme(work)]
+    begins = [] if waiting.registered else [_empty_register()]
     begins = begins or _no_requests(work, waiting)
-    lines += begins + _no_counts(work, counts)
-    if programmes:
+    lines += begins + _no_counts(work, waiting)
+    if waiting.programmes:
         lines += _pairs(waiting, _where_to_pair(work, role))
+    return lines
+
+
+def _troubled(work: Work, role: Role) -> list[TodayLine]:
+    """Silent pairs, and those where the two see it differently, by the region's rules (PL-06)."""
+    if role not in TROUBLED_SEEN_BY:
+        return []
+    counts = overview(
+        work.session, profile_of(work.session), _year(work).start, work.today()
+    ).counts
+    lines = []
+    for state, title, text in (
+        ("silent", gettext("Pairs that are silent"),
+         gettext("They have not met for longer than the region's rule. A step is proposed.")),
+        ("disagree", gettext("Pairs where the two see it differently"),
+         gettext("What the mentor and the mentee said of a meeting does not agree.")),
+        ("falling", gettext("Pairs whose ratings fall"),
+         gettext("The last meeting was rated much lower than the one before.")),
+    ):  # fmt: skip
+        number = counts.get(state, 0)  # type: ignore[call-overload]
+        if number:
+            lines.append(
+                TodayLine(
+                    edge=ngettext("%(num)s pair", "%(num)s pairs", number),
+                    title=title,
+                    text=text,
+                    url=url_for("all_pairs.index", health=state),
+                    action=gettext("See the pairs"),
+                    kind="near",
+                )
+            )
     return lines
 
 
@@ -88,26 +112,6 @@ def _year(work: Work) -> SchoolYear:
     return SchoolYear.of(work.today())
 
 
-def _of_year(work: Work) -> Sequence[int | None]:
-    """How many programmes the year has, a completed one too; whether anybody is registered; the
-    school's three counts.
-    """
-    year = _year(work).start
-    programmes = (
-        select(func.count())
-        .where(Programme.school_year == year, Programme.state != "cancelled")
-        .scalar_subquery()
-    )
-    counts = (
-        select(SchoolCount.pupils, SchoolCount.teachers, SchoolCount.young_teachers)
-        .where(SchoolCount.school_id == work.actor.school_id, SchoolCount.school_year == year)
-        .subquery()
-    )
-    one = select(programmes.label("programmes"), somebody_registered().label("people")).subquery()
-    row = work.session.execute(select(one, counts).select_from(one).outerjoin(counts, true())).one()
-    return tuple(row)
-
-
 def _no_programme(work: Work) -> TodayLine:
     return TodayLine(
         edge=str(_year(work)),
@@ -119,13 +123,13 @@ def _no_programme(work: Work) -> TodayLine:
     )
 
 
-def _no_counts(work: Work, counts: Sequence[int | None]) -> list[TodayLine]:
-    names = (
-        gettext("number of pupils"),
-        gettext("number of teachers"),
-        gettext("number of young teachers"),
-    )
-    missing = [n for n, value in zip(names, counts, strict=True) if value is None]
+def _no_counts(work: Work, waiting: Waiting) -> list[TodayLine]:
+    counts = {
+        gettext("number of pupils"): waiting.pupils,
+        gettext("number of teachers"): waiting.teachers,
+        gettext("number of young teachers"): waiting.young_teachers,
+    }
+    missing = [name for name, value in counts.items() if value is None]
     if not missing:
         return []
     year, may = _year(work), work.actor.may(Permission.SCHOOL_EDIT)

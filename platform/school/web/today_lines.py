@@ -31,7 +31,14 @@ class Rule:
     things: str = "people"
 
 
+KEEPERS = frozenset({Role.HEAD, Role.CURATOR, Role.RESPONSIBLE})
+HEARERS = frozenset({Role.CURATOR, Role.PSYCHOLOGIST})
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "concerns", "bad", mark("Problems reported in pairs"),
+        mark("Read and answer within a day. Only you and those who hear with you see them."),
+        "concerns.index", mark("Read the reports"), HEARERS, things="reports",
+    ),
     Rule(
         "interviews_due", "near", mark("Interviews to hold"),
         mark("They are planned for today or earlier and have no decision."),
@@ -98,6 +105,41 @@ RULES: tuple[Rule, ...] = (
         "training.index", mark("To the training"), CURATORS,
     ),
     Rule(
+        "halls_counted", "near", mark("The general meeting is over, its pairs wait"),
+        mark("Both sides have chosen: look at the two variants and take one."),
+        "programmes.index", mark("To the matching"), CURATORS, things="meetings",
+    ),
+    Rule(
+        "searches_due", "near", mark("People without a pair: the next step is due"),
+        mark("Each has a reason and a step with a day."),
+        "programmes.index", mark("See the steps"), CURATORS,
+    ),
+    Rule(
+        "extra_meetings", "wait", mark("Extra meetings to agree on"),
+        mark("One of the two has chosen the other. Ask the mentor, then let them talk."),
+        "programmes.index", mark("See the meetings"), CURATORS, things="meetings",
+    ),
+    Rule(
+        "offered_pairs", "wait", mark("Offered pairs wait for the two of them"),
+        mark("Both confirm by their links or on paper, then the pair begins."),
+        "all_pairs.index", mark("See the pairs"), CURATORS, things="pairs",
+    ),
+    Rule(
+        "pairs_without_order", "wait", mark("Pairs at work without an order"),
+        mark("Both sides have confirmed: put them into the head's order."),
+        "programmes.index", mark("To the orders"), KEEPERS, things="pairs",
+    ),
+    Rule(
+        "endings_open", "wait", mark("Pairs that are being completed"),
+        mark("The talk or the results are not written down to the end."),
+        "all_pairs.index", mark("See the pairs"), CURATORS, things="pairs",
+    ),
+    Rule(
+        "events_overdue", "wait", mark("Events of programmes whose day is over"),
+        mark("Tick off what was held, give the rest another day."),
+        "programmes.index", mark("To the programmes"), KEEPERS, things="events",
+    ),
+    Rule(
         "claims", "wait", mark("Marks from phones wait"),
         mark("They count once the list of the meeting is looked through and saved."),
         "training.index", mark("To the training"), CURATORS, things="marks",
@@ -142,5 +184,8 @@ def _edge(things: str, number: int) -> str:
         "meetings": ngettext("%(num)s meeting", "%(num)s meetings", number),
         "answers": ngettext("%(num)s answer", "%(num)s answers", number),
         "marks": ngettext("%(num)s mark", "%(num)s marks", number),
+        "reports": ngettext("%(num)s report of a problem", "%(num)s reports of problems", number),
+        "pairs": ngettext("%(num)s pair", "%(num)s pairs", number),
+        "events": ngettext("%(num)s event", "%(num)s events", number),
     }
     return words[things]

@@ -23,6 +23,7 @@ from school.links.models import Link
 from school.links.service import revoke_link
 from school.mentors.models import MentorProfile
 from school.programmes.freezing import open_pairs_of, pause_pairs_of
+from school.programmes.guest_links import close_links_of, links_of
 from school.registry.models import Person
 from school.tasks.service import add_task, close_tasks_of
 from school.withdrawal.rules import STOPS, TASKS, due_on
@@ -65,7 +66,7 @@ def effects_of(work: Work, person_id: UUID, purpose: str) -> Effects:
     return Effects(
         sides=standing,
         pairs=open_pairs_of(work, person_id, sides) if sides else 0,
-        links=len(_form_links(work, person_id)) if purpose == "processing" else 0,
+        links=len(_links_to_close(work, person_id, purpose)),
         offer=may_be_offered and _is_offered(work, person_id, purpose),
         tasks=_tasks(work, person_id, purpose),
     )
@@ -114,6 +115,7 @@ def _cascade(work: Work, person_id: UUID, purpose: str, tasks: Sequence[str]) ->
         for link_id in _form_links(work, person_id):
             revoke_link(work, link_id)
             closed.append(link_id)
+    closed += close_links_of(work, person_id, sides)
     offer = _end_offer(work, person_id, purpose)
     close_tasks_of(work, "renew_consent", person_id)
     for kind in tasks:
@@ -172,6 +174,12 @@ def _form_links(work: Work, person_id: UUID) -> list[UUID]:
         )
     )
     return list(work.session.scalars(query))
+
+
+def _links_to_close(work: Work, person_id: UUID, purpose: str) -> list[UUID]:
+    """What a withdrawal closes besides the asks for consents."""
+    forms = _form_links(work, person_id) if purpose == "processing" else []
+    return forms + links_of(work, person_id, STOPS.get(purpose, ()))
 
 
 def _is_offered(work: Work, person_id: UUID, purpose: str) -> bool:

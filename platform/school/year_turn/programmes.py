@@ -33,6 +33,12 @@ from school.year_turn.rules import CARRIED
 
 FIRST_STAGE = 1
 YEAR_END = "year_end"
+# What a pair was, it is in the new year too; its order, its agreement and its plan are of a year.
+KEPT = (
+    "way", "basis", "variant", "kind", "work_format", "mentor_type", "reasons", "goal",
+    "strengths", "weaknesses", "mentor_confirmed_on", "mentee_confirmed_on", "probation_until",
+    "made_at",
+)  # fmt: skip
 
 
 def continue_programme(work: Work, programme_id: UUID, year: SchoolYear) -> dict[str, object]:
@@ -44,8 +50,9 @@ def continue_programme(work: Work, programme_id: UUID, year: SchoolYear) -> dict
     new = _next_row(work, old, SchoolYear(year.start + 1))
     moved = _carry_people(work, profile, old, new)
     pairs = _open_pairs(work, old)
-    carried = _carry_pairs(work, new, pairs, moved)
+    # The old pairs end first: a mentor's places are counted over all years (U-3).
     _end_pairs(work, profile, old, pairs, year)
+    carried = _carry_pairs(work, new, pairs, moved)
     old.state = "completed"
     count_full_cycles(work, old)
     work.record("programme.continued", "programme", old.id, by=str(new.id), people=len(moved),
@@ -139,6 +146,7 @@ def _next_row(work: Work, old: Programme, year: SchoolYear) -> Programme:
         ends_on=ends_on,
         continues_id=old.id,
         settings=dict(old.settings),
+        template=old.template,
         created_at=work.now(),
         created_by=work.actor.account_id,
     )
@@ -197,9 +205,10 @@ def _participation(new: Programme, part_id: UUID, person: Person, side: str) -> 
 
 
 def _open_pairs(work: Work, old: Programme) -> Sequence[Any]:
-    query = select(Pair.id, Pair.state, Pair.mentor_id, Pair.mentee_id, Pair.started_on).where(
-        Pair.programme_id == old.id, Pair.ended_on.is_(None), Pair.state.in_(CARRIED)
-    )
+    kept = [getattr(Pair, name) for name in KEPT]
+    query = select(
+        Pair.id, Pair.state, Pair.mentor_id, Pair.mentee_id, Pair.started_on, *kept
+    ).where(Pair.programme_id == old.id, Pair.ended_on.is_(None), Pair.state.in_(CARRIED))
     return work.session.execute(query).all()
 
 
@@ -217,6 +226,7 @@ def _carry_pairs(
             "mentee_id": moved[pair.mentee_id],
             "state": pair.state,
             "started_on": new.starts_on,
+            **{name: getattr(pair, name) for name in KEPT},
         }
         for pair in pairs
         if pair.mentor_id in moved and pair.mentee_id in moved

@@ -208,7 +208,7 @@ class TestCriteria:
 
 
 def test_the_board_of_many_asks_as_often_as_of_one(make, curator, work_for, database):
-    """The page's own count with two hundred is in tests/web/school/test_selection_pages.py."""
+    """The page's own count with two hundred is in tests/web/school/test_selection_access.py."""
     steps = {"entered": "questionnaire", "refused": "refused", "resting": "refused"}
     people = [make.person(f"Туров {n:03}") for n in range(8)]
     for n, person in enumerate(people):

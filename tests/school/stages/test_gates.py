@@ -11,7 +11,8 @@ ALL_DONE = StageFacts(
     requests=12, requests_waiting=0, mentees=10, mentees_with_request=10, mentees_ready=10,
     mentors=6, mentors_profiled=6, criteria=3, mentors_interviewed=6, mentors_selected=6,
     mentors_admitted=6, meetings=4, meetings_held=4, meetings_required=4, mentors_in=6,
-    mentees_in=10, mentees_paired=10, pairs=10, pairs_dated=10, pairs_ended=10, answered=16,
+    mentees_in=10, mentees_paired=10, pairs=10, pairs_dated=10, pairs_ended=10,
+    pairs_confirmed=10, pairs_ordered=10, pairs_planned=10, pairs_met=10, answered=16,
     took_part=16,
 )  # fmt: skip
 
@@ -48,7 +49,11 @@ def test_an_empty_school_has_begun_nothing():
         ({"meetings_held": 3}, 4, "training_held"),
         ({"mentors_admitted": 5}, 4, "mentors_admitted"),
         ({"mentees_paired": 9}, 5, "mentees_paired"),
+        ({"pairs_confirmed": 9}, 5, "pairs_confirmed"),
+        ({"pairs_ordered": 9}, 5, "pairs_ordered"),
         ({"pairs_dated": 9}, 6, "pairs_dated"),
+        ({"pairs_planned": 9}, 6, "pairs_planned"),
+        ({"pairs_met": 9}, 6, "pairs_met"),
         ({"pairs_ended": 9}, 7, "pairs_ended"),
         ({"answered": 15}, 7, "asked_satisfied"),
     ],

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from school.training import admission_refresh
 from school.training.models import Attendance, Trainee, Training, TrainingSession
 from tests.factories.world import YEAR
 from tests.school.make import NOW, TODAY, Maker
@@ -53,3 +54,15 @@ class School:
 @pytest.fixture
 def school(make):
     return School(make)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What the selection was told, call by call."""
+    calls = []
+
+    def note(work, people, attended):
+        calls.append({each: attended[each] for each in people})
+
+    monkeypatch.setattr(admission_refresh, "refresh_admission", note)
+    return calls

@@ -22,6 +22,17 @@ PLAN = {
     "starts_on": "01.09.2026",
     "ends_on": "31.05.2027",
 }
+OPENED = {"started_on": "01.10.2026", "appointed_for": "adaptation"}
+END = {
+    "reason": "goal_reached",
+    "ended_on": "20.11.2026",
+    "results": "Освоился",
+    "reflection": "Работать вместе легче",
+    "mentor_gave": "5",
+    "mentee_gave": "5",
+    "decision": "stop",
+    "act": "finish",
+}
 NEW = {**PLAN, "school_year": YEAR, "state": "running", "stage": 1}
 
 
@@ -40,7 +51,7 @@ def test_the_whole_way(client, make):
 
     new = f"{page}/pairs/new?mentor={parts['mentor']}"
     assert "Туров Глеб" in text_of(client.get(new))
-    answer = client.post(new, data={"mentees": [str(parts["mentee"])], "started_on": "01.10.2026"})
+    answer = client.post(new, data={**OPENED, "mentees": [str(parts["mentee"])]})
     assert (answer.status_code, answer.location) == (303, page)
     shown = text_of(client.get(page))
     assert "с 01.10.2026" in shown
@@ -48,8 +59,9 @@ def test_the_whole_way(client, make):
 
     with make.session() as session:
         pair = session.scalars(select(Pair.id)).one()
-    end = {"reason": "goal_reached", "ended_on": "20.11.2026"}
-    assert client.post(f"{page}/pairs/{pair}/complete", data=end).status_code == 303
+    end = f"/s/s-one/pairs/{pair}/completion"
+    assert client.post(f"{end}/begin", data={"kind": "planned"}).status_code == 303
+    assert client.post(f"{end}/planned", data=END).status_code == 303
     assert client.post(f"{page}/stage/2", data={"since": 1}).status_code == 303
     assert client.post(f"{page}/complete").status_code == 303
     kept = make.read(Programme, make_id(page))
@@ -102,16 +114,17 @@ def test_nobody_ticked_and_nonsense_ticked(client, make):
 
 
 def test_an_end_without_a_reason_keeps_the_day(client, make):
-    made = make.whole()
-    url = f"{BASE}/{made['programme']}/pairs/{made['pair']}/close"
-    answer = client.post(url, data={"ended_on": "01.11.2026"})
+    end = f"/s/s-one/pairs/{make.whole()['pair']}/completion"
+    url = client.post(f"{end}/begin", data={"kind": "planned"}).location
+    answer = client.post(url, data={"ended_on": "01.11.2026", "act": "finish"})
     shown = text_of(answer)
     assert answer.status_code == 422
     assert "Выберите причину." in shown
     assert 'value="01.11.2026"' in shown
-    answer = client.post(url, data={"reason": "moved", "ended_on": "01.11.2099"})
+    typed = {"reason": "year_end", "ended_on": "01.11.2099", "act": "finish"}
+    answer = client.post(url, data=typed)
     assert "Этот день ещё не наступил" in text_of(answer)
-    assert re.search(r'checked[^>]*value="moved"|value="moved"[^>]*checked', answer.text)
+    assert re.search(r'checked[^>]*value="year_end"|value="year_end"[^>]*checked', answer.text)
 
 
 def test_htmx_gets_the_card_and_a_browser_the_page(client, make):
@@ -161,8 +174,9 @@ def test_what_is_not_ones_own_is_not_there(client, make, school):
         f"{programme}/pairs",
         f"{programme}/pairs/new",
         f"{mine}/pairs/new?mentor={made['mentor']}",
-        f"{mine}/pairs/{made['pair']}/complete",
         f"{mine}/pairs/{made['pair']}/date",
+        f"/s/s-one/pairs/{made['pair']}/completion",
+        f"/s/s-one/pairs/{made['pair']}/completion/undo",
         f"/s/s-one/people/{made['mentor_person']}",
         f"/s/s-one/people/{made['mentor_person']}/edit",
     ]

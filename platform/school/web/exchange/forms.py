@@ -8,7 +8,7 @@ from school.exchange.rules import FIELDS
 from school.registry.rules import kinds_of_people
 from school.web.exchange.words import field_said
 from school.web.labels import Labels, first_up
-from school.web.mentor_forms import TicksField
+from school.web.mentor_forms import CodesField
 from web.forms import DayField, Form, LineField, UpTo
 from web.i18n import lazy_gettext as _l
 from web.work import current_work
@@ -23,7 +23,7 @@ class AskForm(Form):
 class FieldsForm(Form):
     """Parts of the card; the same ticks ask for the consent and give the permission."""
 
-    fields = TicksField(_l("What the other school will see"))
+    fields = CodesField(_l("What the other school will see"))
 
     def offer(self, whole: dict[str, object]) -> "FieldsForm":
         self.fields.choices = [(name, field_said(name)) for name in FIELDS if name in whole]

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from wtforms import SelectChoice, SelectField
 
 from kernel.errors import NotFound, WrongState
+from kernel.full_names import full_name
 from kernel.identity.permissions import Permission
 from school.instruments import queries
 from school.instruments.asking import NewLink, close_link, give_link
@@ -194,5 +195,5 @@ def _near(found: list[UUID]) -> list[tuple[str, str]]:
 
 
 def _named(line: PersonLine) -> str:
-    name = queries.name_of(line.surname, line.given_name, line.patronymic)
+    name = full_name(line.surname, line.given_name, line.patronymic)
     return f"{name}, {line.school_class}" if line.school_class else name

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectMultipleField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from kernel.identity.permissions import Permission
 from kernel.profile import Profile
@@ -23,6 +22,7 @@ from school.requests.rules import AUTHORS, LONGEST_NAME, LONGEST_WORDS, mentee_k
 from school.requests.service import SPEAKS, NewRequest, add_request, faults_of
 from school.web.request_words import AUTHORS as AUTHOR_WORDS
 from school.web.request_words import also_into, offered, refusals_into, words
+from web.fields import TicksField
 from web.forms import Form, LineField, UpTo
 from web.guard import requires
 from web.i18n import gettext as _
@@ -36,13 +36,6 @@ bp = Blueprint(
     url_prefix="/s/<school_code>/requests",
     template_folder="../templates",
 )
-
-
-class TicksField(SelectMultipleField):  # type: ignore[misc]  # WTForms is untyped
-    """Boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class RequestForm(Form):
