@@ -70,10 +70,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile | 
     return ByFile(config, log) if config.option.dist == "loadfile" else None  # type: ignore[arg-type]
 
 
+# The longest walk and the first portal with a demo begin at once; the other walks come when that
+# portal can be copied, so that nobody waits for it; none is left to keep a lone core busy.
+ORDER = (
+    "e2e/test_autumn", "e2e/test_contest", "tests/launch", "tests/demo", "tests/web",
+    "tests/e2e", "tests/security",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole portals and browsers first: begun last, one of them would keep a lone core busy."""
-    slow = ("e2e/test_autumn", "e2e/test_period", "tests/e2e", "tests/launch", "tests/demo")
-    items.sort(key=lambda item: next((n for n, p in enumerate(slow) if p in str(item.path)), 9))
+    """Whole portals and browsers first, as far as they do not wait for each other."""
+    items.sort(
+        key=lambda item: next((n for n, p in enumerate(ORDER) if p in str(item.path)), len(ORDER))
+    )
 
 
 def pytest_unconfigure() -> None:

@@ -21,6 +21,7 @@ NAMES: Mapping[str, str] = {
     "regional.stop_routes": mark("Stop of teachers' routes whose consent has ended"),
     "school.check_consents": mark("Check of consents that end"),
     "school.check_papers": mark("Check of mentors' papers that end"),
+    "school.match": mark("Matching of mentors and mentees"),
     "school.end_loans": mark("Ending permissions to other schools"),
     "periods.open": mark("Opening of reporting periods"),
     "periods.remind": mark("Reminders of reports"),

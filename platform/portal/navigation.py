@@ -18,6 +18,7 @@ OWN_MESSAGES = "request_adding.mine"
 # Whoever keeps courses finds events beside them, a school on its own pages.
 EVENTS = "events.index"
 CONTESTS, SCHOOL = "contests.index", "school_card.show"
+PROGRAMMES = "programmes.index"
 # Pages that stand under a section without sharing its address: blueprint → the section.
 BELONGS = {
     "dashboard": "kpi.table",
@@ -39,6 +40,31 @@ BELONGS = {
     "own_routes": "school_card.show",
     "audit": "accounts.index",
     "jobs": "accounts.index",
+    **dict.fromkeys(
+        (
+            "all_pairs",
+            "pairs",
+            "pair",
+            "pair_plan",
+            "pair_orders",
+            "meetings",
+            "practices",
+            "participants",
+            "gatherings",
+            "matching",
+            "matching_steps",
+            "programme_events",
+            "club",
+            "completion",
+            "achievements",
+            "cases",
+            "lessons",
+            "finale",
+            "concerns",
+            "diaries",
+        ),
+        PROGRAMMES,
+    ),
     **dict.fromkeys(("entries", "jury", "results", "protocols", "regulations"), CONTESTS),
     **dict.fromkeys(("diplomas", "appeals", "honours"), CONTESTS),
     **dict.fromkeys(("own_entries", "own_results", "own_appeals", "own_honours"), SCHOOL),

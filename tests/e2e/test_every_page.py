@@ -1,6 +1,7 @@
 """Each role's pages in a real browser: axe, the console and the width have nothing to say."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import pytest
 from playwright.sync_api import Page
@@ -9,6 +10,7 @@ from tests.e2e.conftest import AXE, Portal, sign_in
 
 pytestmark = pytest.mark.e2e
 
+START = ("/today", "/me", "/view")
 # Where a role works: there every page is read by axe, at the other width its width alone is asked.
 # Markup is the same at both; axe is most of the time that this file takes.
 WIDTHS = {
@@ -16,13 +18,25 @@ WIDTHS = {
     "juror": 360, "secretary": 1280,
 }  # fmt: skip
 MOST_PAGES = 20
+# Pages of matching, pairs and what comes of them; whatever the walk of pairs does not go through.
+OF_PAIRS = re.compile(
+    r"/s/[^/]+/(pairs|concerns|cases|lessons|final-events"
+    r"|programmes/[\w-]{30,}/(gatherings|matching|pairs|orders|diaries|events|club)"
+    r"|programmes/[\w-]{30,}$)"
+)
+MOST_OF_PAIRS = 60
 
 
-def addresses(page: Page) -> Iterator[str]:
+def addresses(
+    page: Page,
+    start: Sequence[str] = START,
+    most: int = MOST_PAGES,
+    only: str | re.Pattern[str] = "",
+) -> Iterator[str]:
     """This page and what its links lead to, each kind of page once."""
     seen: set[str] = set()
-    waiting = ["/today", "/me", "/view"]
-    while waiting and len(seen) < MOST_PAGES:
+    waiting = list(start)
+    while waiting and len(seen) < most:
         address = waiting.pop(0)
         shape = "/".join(
             "*" if len(part) > 30 else part for part in address.split("?")[0].split("/")
@@ -36,7 +50,8 @@ def addresses(page: Page) -> Iterator[str]:
         )
         waiting += [
             href for href in found
-            if not href.startswith(("/files", "/assets")) and "export" not in href
+            if re.search(only, href)
+            and not href.startswith(("/files", "/assets")) and "export" not in href
             and ".xlsx" not in href and ".csv" not in href and ".json" not in href
             and ".pdf" not in href and ".docx" not in href
         ]  # fmt: skip
@@ -59,8 +74,25 @@ def test_pages_of_a_role(demo_portal: Portal, open_page, role, width):
     read = width == WIDTHS[role]
     page = open_page(demo_portal, width, axe=read)
     sign_in(page, demo_portal, role)
+    assert problems_of(page, addresses(page), width, read=read) == {}
+
+
+def test_pages_of_pairs(demo_portal: Portal, open_page):
+    """The first pages of a curator are others; these are reached from the section's tabs."""
+    page = open_page(demo_portal, 360, axe=True)
+    sign_in(page, demo_portal, "curator")
+    section = page.get_by_role("link", name="Программы", exact=True).first.get_attribute("href")
+    assert section
+    found = addresses(page, (section, "/today"), MOST_OF_PAIRS, OF_PAIRS)
+    assert problems_of(page, found, 360) == {}
+
+
+def problems_of(
+    page: Page, found: Iterator[str], width: int, *, read: bool = True
+) -> dict[str, list[str]]:
+    """Address → what is wrong with its page."""
     problems = {}
-    for address in addresses(page):
+    for address in found:
         answer = page.goto(address)
         assert answer is not None
         said = faults(page, width, read=read)
@@ -68,7 +100,7 @@ def test_pages_of_a_role(demo_portal: Portal, open_page, role, width):
             said.append(f"status {answer.status}")
         if said:
             problems[address] = said
-    assert problems == {}
+    return problems
 
 
 @pytest.mark.parametrize("width", [360, 1280])

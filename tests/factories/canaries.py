@@ -15,6 +15,7 @@ from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
 from tests.factories.canaries_of_autumn import plant_autumn, plant_upload
 from tests.factories.canaries_of_contests import plant_contests
+from tests.factories.canaries_of_pairs import plant_pairs
 from tests.factories.canaries_of_region import plant_region
 from tests.factories.lawful import make_lawful
 from tests.factories.world import YEAR, World, add
@@ -71,6 +72,7 @@ def _school(session: Session, world: World, key: str, school: UUID) -> dict[str,
     file_id = _file(session, mark, school_id=school, account_id=owner)
     return {
         **plant_autumn(session, mark, school, mentor, programme, owner),
+        **plant_pairs(session, mark, school, pair, owner),
         "batch_id": plant_upload(session, mark, school, file_id, owner),
         "person_id": mentor,
         "programme_id": programme,

@@ -44,9 +44,15 @@ OTHER = {
     "purpose": "processing",
     "nomination": "teacher_teacher",
     "place": 1,
+    "step": "reason",
+    "pick_code": "projects",
+    "template_code": "young_teacher",
 }
-# An argument that contests use for objects of their own.
-OF_CONTESTS = {"entry_id": "contest_entry_id", "file_id": "entry_file_id"}
+# Arguments that some views use for objects of their own, by the module of the view.
+OF_OWN = {
+    "contests.": {"entry_id": "contest_entry_id", "file_id": "entry_file_id"},
+    "school.web.programme_events": {"event_id": "programme_event_id"},
+}
 SEEN = re.compile(MARK + r"-(\w+)")
 NOT_OURS = {"static"}
 # Marks of rows that a role of this level may meet: the region sees districts, not schools.
@@ -101,9 +107,9 @@ def addresses(app, world, canaries, code="s-three", *, of_schools=False):
 
 
 def objects_for(app, rule, objects):
-    if not app.view_functions[rule.endpoint].__module__.startswith("contests."):
-        return objects
-    return objects | {name: objects[key] for name, key in OF_CONTESTS.items()}
+    module = app.view_functions[rule.endpoint].__module__
+    own = {n: k for of, names in OF_OWN.items() if module.startswith(of) for n, k in names.items()}
+    return objects | {name: objects[key] for name, key in own.items()}
 
 
 def worded(rule, objects):

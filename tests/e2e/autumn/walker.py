@@ -28,10 +28,10 @@ class Looked:
     def at(self, page: Page) -> None:
         """Width at every page, axe once for each kind of page."""
         address = page.url.split("://")[1].partition("/")[2]
-        shape = _TOKENS.sub("/*", "/" + address.split("#")[0].split("?")[0])
+        shape = self.shape_of("/" + address.split("#")[0].split("?")[0])
         self.pages += 1
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > PHONE["width"]:
+        wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        if wide > window:
             self.faults.append(f"{shape}: scrolls sideways, {wide} px")
         heading = page.locator("h1").first.inner_text()
         if (kind := f"{shape} {self._kind_of(page)}") in self.kinds:
@@ -41,6 +41,11 @@ class Looked:
         for each in page.evaluate("async () => (await axe.run()).violations"):
             node = each["nodes"][0]["html"][:200]
             self.faults.append(f"{shape} «{heading}»: axe {each['id']}: {node}")
+
+    @staticmethod
+    def shape_of(path: str) -> str:
+        """Addresses of one kind of page look alike without their identifiers."""
+        return _TOKENS.sub("/*", path)
 
     @staticmethod
     def _kind_of(page: Page) -> str:

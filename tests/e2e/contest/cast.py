@@ -72,7 +72,7 @@ def gather(browser: Browser, portal: Portal) -> Cast:
 
 def _have_mentors(portal: Portal) -> None:
     """How a pair comes about is walked elsewhere: each school has one, and its mentor's consent."""
-    engine = _past_every_fence(portal)
+    engine = past_every_fence(portal)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT name, id FROM kernel.school"))
         schools: dict[str, UUID] = {row.name: row.id for row in rows}
@@ -86,7 +86,7 @@ def _have_mentors(portal: Portal) -> None:
         make.consents(mentor, "publication", school=school)
 
 
-def _past_every_fence(portal: Portal) -> Engine:
+def past_every_fence(portal: Portal) -> Engine:
     app = make_url(handed_down(portal.home)["DATABASE_APP_URL"])
     secret = memory.secret(portal.home, "postgres")
     return create_engine(app.set(username="postgres", password=secret), poolclass=NullPool)

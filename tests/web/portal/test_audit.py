@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from kernel.audit.models import AuditEntry
 from kernel.identity.permissions import Role
-from portal.action_words import ACTIONS, OBJECTS
+from portal.action_words import ACTIONS, OBJECTS, TABLES
 from tests.factories.world import add
 
 SOURCES = Path(__file__).parents[3] / "platform"
@@ -141,3 +141,8 @@ def test_every_act_recorded_has_words():
     # «"pair." + act» is known by its beginning
     assert sorted(act for act, _ in said if not any(a.startswith(act) for a in ACTIONS)) == []
     assert sorted({thing for _, thing in said if thing and thing not in OBJECTS}) == []
+
+
+def test_no_package_says_another_s_act_anew():
+    assert sum(len(table.ACTIONS) for table in TABLES) == len(ACTIONS)
+    assert sum(len(table.OBJECTS) for table in TABLES) == len(OBJECTS)

@@ -97,7 +97,7 @@ def _live(stage: Stage, n: int, story: Story) -> Child | None:
         accept_request(work, request.id, person.id)
         if story.step == "accepted":
             return None
-        parent = _parent(work, stage, person.id)
+        parent = add_mother(work, stage, person.id)
     return _consented(stage, story, person.id, parent)
 
 
@@ -116,7 +116,7 @@ def _consented(stage: Stage, story: Story, person_id: UUID, parent: UUID) -> Chi
         return Child(person_id, entry.id, story.grade)
 
 
-def _parent(work: Work, stage: Stage, child_id: UUID) -> UUID:
+def add_mother(work: Work, stage: Stage, child_id: UUID) -> UUID:
     relative = Relative(relation="mother", full_name=stage.name("f").full, is_namesake=True)
     return add_relative(work, child_id, relative).guardian_id
 

@@ -24,8 +24,8 @@ ACTS = (Role.CURATOR, Role.PSYCHOLOGIST, Role.CLASS_TEACHER, Role.HEAD)
 
 def play_autumn(
     session: Session, profile: Profile, names: Names, school_id: UUID, today: date
-) -> None:
-    """Give the school of the demo accounts a life from September to now."""
+) -> Stage:
+    """Give the school of the demo accounts a life from September to now; who may play on."""
     stage = Stage(
         session, profile, names, school_id, _accounts(session, school_id), today,
         ZoneInfo(profile.region.timezone),
@@ -40,6 +40,7 @@ def play_autumn(
     choose(stage, candidates)
     teach(stage, candidates)
     send_links(stage)
+    return stage
 
 
 def _accounts(session: Session, school_id: UUID) -> dict[Role, UUID]:

@@ -32,9 +32,9 @@ def choose(stage: Stage, candidates: Sequence[Candidate]) -> None:
             add_criteria(work, programme_id, [Wanted(help=h, number=n) for h, n in WANTED])
     for candidate in candidates:
         if candidate.step in ("selected", "trained", "admitted"):
-            _interview(stage, candidate.entry_id, "mentor", "yes")
+            hold_interview(stage, candidate.entry_id, "mentor", "yes")
         elif candidate.step == "refused":
-            _interview(stage, candidate.entry_id, "mentor", "no", "Пока не хватает времени")
+            hold_interview(stage, candidate.entry_id, "mentor", "no", "Пока не хватает времени")
     planned = [each.entry_id for each in candidates if each.step == "planned"]
     with stage.as_role(Role.CURATOR, SOON) as work:
         _plan(work, "mentor", planned)
@@ -43,7 +43,7 @@ def choose(stage: Stage, candidates: Sequence[Candidate]) -> None:
 def choose_first_stream(stage: Stage, mentors: Sequence[Candidate]) -> None:
     """The mentors of the running programmes were talked with in the first days of September."""
     for mentor in mentors:
-        _interview(stage, mentor.entry_id, "mentor", "yes", days_ago=FIRST_STREAM)
+        hold_interview(stage, mentor.entry_id, "mentor", "yes", days_ago=FIRST_STREAM)
 
 
 def talk_with_children(stage: Stage, children: Sequence[Child]) -> None:
@@ -61,9 +61,9 @@ def talk_with_children(stage: Stage, children: Sequence[Child]) -> None:
                 words="Участие возможно. Начать с коротких встреч.",
             ),
         )  # fmt: skip
-    _interview(stage, confirmed.entry_id, "mentee", "yes", with_psychologist=True)
+    hold_interview(stage, confirmed.entry_id, "mentee", "yes", with_psychologist=True)
     for child in rest[:-1]:
-        _interview(stage, child.entry_id, "mentee", "yes")
+        hold_interview(stage, child.entry_id, "mentee", "yes")
 
 
 def _plan(
@@ -79,15 +79,27 @@ def _plan(
     )  # fmt: skip
 
 
-def _interview(
+def hold_interview(
     stage: Stage, entry_id: UUID, side: str, decision: str, reason: str = "",
     *, with_psychologist: bool = False, days_ago: int = TALKED,
 ) -> None:  # fmt: skip
+    """Talk with one person and decide."""
     with stage.as_role(Role.CURATOR, days_ago) as work:
-        [interview] = _plan(work, side, [entry_id], with_psychologist=with_psychologist)
-        notes = Notes(
-            blocks={block.code: SAID for block in blocks_of(interview.questions)},
-            time_enough=True, role_understood=True, no_questions=True,
-        )  # fmt: skip
-        save_notes(work, interview.id, notes)
-        decide(work, interview.id, Decide(decision=decision, held_on=work.today(), reason=reason))
+        [planned] = _plan(work, side, [entry_id], with_psychologist=with_psychologist)
+        _decide(work, planned, decision, reason)
+
+
+def hold_interviews(stage: Stage, entry_ids: Sequence[UUID], side: str, days_ago: int) -> None:
+    """Talk with everybody in one day; all are found fit."""
+    with stage.as_role(Role.CURATOR, days_ago) as work:
+        for planned in _plan(work, side, entry_ids):
+            _decide(work, planned, "yes")
+
+
+def _decide(work: Work, interview: Interview, decision: str, reason: str = "") -> None:
+    notes = Notes(
+        blocks={block.code: SAID for block in blocks_of(interview.questions)},
+        time_enough=True, role_understood=True, no_questions=True,
+    )  # fmt: skip
+    save_notes(work, interview.id, notes)
+    decide(work, interview.id, Decide(decision=decision, held_on=work.today(), reason=reason))
