@@ -118,7 +118,7 @@ DEFECTS = {
     "a view that looks with its owner's eyes": "CREATE VIEW kernel.v AS SELECT * FROM school.person",
     "a materialised view somebody may read": "CREATE MATERIALIZED VIEW kernel.m AS SELECT 1 AS n; GRANT SELECT ON kernel.m TO hat_school",
     "a definer function open to everyone, unpinned, or too strong": "CREATE FUNCTION app.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
-    "a foreign key that crosses schools": "CREATE UNIQUE INDEX px ON school.person (id); ALTER TABLE school.pair ADD FOREIGN KEY (mentor_id) REFERENCES school.person (id)",
+    "a foreign key that crosses schools": "CREATE UNIQUE INDEX px ON school.person (id); ALTER TABLE school.pair ADD FOREIGN KEY (mentor_id) REFERENCES school.person (id) NOT VALID",
     "a unique index that reveals other schools' rows": "CREATE UNIQUE INDEX py ON school.pair (mentor_id)",
     "a role stronger than a hat": "ALTER ROLE portal_app BYPASSRLS",
     "a login that inherits a hat": "GRANT hat_school TO portal_app WITH INHERIT TRUE",

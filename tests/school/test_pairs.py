@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, text
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Role
@@ -284,7 +284,7 @@ class TestTheDatabaseRefuses:
 
     def test_rows_written_for_another_school(self, world, made, session_for, curator):
         statement = self.pair_of(world, made, school_id=world.schools["three"])
-        self.refused(session_for, curator, statement, ProgrammingError, "row-level security")
+        self.refused(session_for, curator, statement, IntegrityError, "pair")
 
     def test_a_second_open_pair_of_the_two(self, world, made, session_for, curator):
         self.refused(

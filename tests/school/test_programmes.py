@@ -259,7 +259,7 @@ def test_lists_tell_the_same_counts(world, make, session_for):
     programme = made["programme"]
     make.part(programme, make.person("Ёлкина Вера"), "mentee", full_cycle=True)
     make.part(programme, make.person("Ушедшая Вера"), "mentee", left_on=TODAY)
-    make.pair(programme, made["mentor"], made["mentee"], state="closed", ended_on=TODAY)
+    make.pair(programme, made["mentor"], made["mentee"], state="closed", ended_on=STARTS)
     make.whole("three")
     spare = make.person("Запасная Вера")
     session = session_for(world.actors[Role.CURATOR])

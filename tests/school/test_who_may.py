@@ -31,6 +31,7 @@ from school.programmes.service import (
     move_stage,
 )
 from school.registry.service import PersonCard, add_person
+from tests.school.ending import complete
 from tests.school.make import ENDS, STARTS, TODAY
 
 PLAN = Plan(title="Опора", starts_on=STARTS, ends_on=ENDS)
@@ -60,6 +61,7 @@ ACTS = {
             mentor_id=o["mentor"],
             mentee_ids=[o["lone"]],
             started_on=TODAY,
+            appointed_for="adaptation",
         ),
     ),
     "date": lambda w, o: date_pair(
@@ -68,20 +70,13 @@ ACTS = {
     "pause": lambda w, o: act_on_pair(
         w, ActOnPair(programme_id=o["programme"], pair_id=o["pair"], act="pause")
     ),
-    "complete pair": lambda w, o: act_on_pair(
-        w,
-        ActOnPair(
-            programme_id=o["programme"],
-            pair_id=o["pair"],
-            act="complete",
-            reason="goal_reached",
-            ended_on=TODAY,
-        ),
-    ),
+    "complete pair": lambda w, o: complete(w, o["pair"], "goal_reached", TODAY),
 }
 CARD_ACTS = {"contacts", "counts"}
 MAY_CARD = {Role.HEAD, Role.CURATOR}
 MAY_REST = {Role.HEAD, Role.CURATOR, Role.RESPONSIBLE}
+# The curator accompanies every end.
+MAY_END, ENDS = {Role.CURATOR, Role.RESPONSIBLE}, {"complete pair"}
 
 
 @pytest.fixture
@@ -102,7 +97,7 @@ def acts_on(make):
 @pytest.mark.parametrize("act", ACTS)
 def test_who_may_change_what(roles_that_may, acts_on, act):
     granted = roles_that_may(ACTS[act], acts_on["one"])
-    assert granted == (MAY_CARD if act in CARD_ACTS else MAY_REST)
+    assert granted == (MAY_CARD if act in CARD_ACTS else MAY_END if act in ENDS else MAY_REST)
 
 
 def test_rows_of_another_school_and_of_nowhere_are_absent(world, acts_on, work_for, make):

@@ -66,8 +66,10 @@ class TestVoices:
         card, part = twin(opened)
         do(curator, make_slips, opened.event, None)
         late = make.one(FinalVoter, participation_id=part)
-        do(curator, enter_paper, opened.event, late.id,
-           {"mentors": opened.nominee("mentors", 2)})  # fmt: skip
+        other = make.one(
+            FinalNominee, pick="mentors", participation_id=opened.parts["other_mentor"]
+        )
+        do(curator, enter_paper, opened.event, late.id, {"mentors": other.id})
         do(curator, merge_people, opened.people["mentor"], card)
         kept = make.one(FinalVoter, participation_id=opened.parts["mentor"])
         assert kept.id == late.id
@@ -75,7 +77,10 @@ class TestVoices:
     def test_two_that_have_spoken_wait_for_the_close(self, make, opened, do, curator, twin):
         card, part = twin(opened)
         do(curator, make_slips, opened.event, None)
-        theirs = {"mentors": opened.nominee("mentors", 2)}
+        other = make.one(
+            FinalNominee, pick="mentors", participation_id=opened.parts["other_mentor"]
+        )
+        theirs = {"mentors": other.id}
         for voter in (opened.voter("mentor"), make.one(FinalVoter, participation_id=part).id):
             do(curator, enter_paper, opened.event, voter, theirs)
         with pytest.raises(Invalid) as refused:

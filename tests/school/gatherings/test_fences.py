@@ -18,8 +18,9 @@ from tests.school.make import NOW
 INSERT = text(
     "INSERT INTO school.gathering_ballot (school_id, id, gathering_id, seat_id, with_whom,"
     " whom_helps, via, request_id, version, cast_at, entered_by)"
-    " VALUES (:school, gen_random_uuid(), :gathering, :seat, :chosen, '{}', :via,"
-    " gen_random_uuid(), :version, now(), NULL)"
+    " VALUES (:school, gen_random_uuid(), :gathering, :seat, :chosen, '{}', CAST(:via AS text),"
+    " gen_random_uuid(), :version, now(),"
+    " CASE CAST(:via AS text) WHEN 'paper' THEN app.my_account() END)"
 )
 
 
