@@ -191,6 +191,19 @@ def _function(name: str, steps: Iterable[str]) -> str:
 
 
 @pytest.fixture(scope="session")
+def one_browser() -> Iterator[Any]:
+    """A process has one browser: Playwright does not start twice in it."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.e2e.conftest import CHROMIUM, FLAGS
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
 def database(worker_id: str) -> Iterator[Database]:
     found = Database(f"test_{worker_id}")
     yield found

@@ -8,7 +8,7 @@ such a guest nothing either (migrations/pairs); a closed link also says so to it
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, column, select, table, union
+from sqlalchemy import CompoundSelect, Select, column, select, table, union
 
 from kernel.work import Work
 from school.links.models import Link
@@ -22,19 +22,20 @@ HELD = tuple(
 )
 
 
-def links_of(work: Work, person_id: UUID, sides: Iterable[str]) -> list[UUID]:
-    """Links that open now, of everything the person takes part in on these sides."""
-    parts = select(Participation.id).where(
-        Participation.school_id == work.actor.school_id,
-        Participation.person_id == person_id,
-        Participation.side.in_(list(sides)),
+def held_by(work: Work, person_id: UUID, sides: Iterable[str]) -> CompoundSelect[UUID]:
+    """A query of the links of everything the person takes part in on these sides."""
+    return _held(
+        select(Participation.id).where(
+            Participation.school_id == work.actor.school_id,
+            Participation.person_id == person_id,
+            Participation.side.in_(list(sides)),
+        )
     )
-    return _open(work, parts)
 
 
 def close_links_of(work: Work, person_id: UUID, sides: Iterable[str]) -> list[UUID]:
-    """Close them; who calls has the right."""
-    return _close(work, links_of(work, person_id, sides))
+    """Close those that open now; who calls has the right."""
+    return _close(work, _open(work, held_by(work, person_id, sides)))
 
 
 def close_links_of_part(work: Work, participation_id: UUID) -> list[UUID]:
@@ -42,11 +43,14 @@ def close_links_of_part(work: Work, participation_id: UUID) -> list[UUID]:
     parts = select(Participation.id).where(
         Participation.school_id == work.actor.school_id, Participation.id == participation_id
     )
-    return _close(work, _open(work, parts))
+    return _close(work, _open(work, _held(parts)))
 
 
-def _open(work: Work, parts: Select[UUID]) -> list[UUID]:
-    held = union(*(select(own.c.link_id).where(own.c.participation_id.in_(parts)) for own in HELD))
+def _held(parts: Select[UUID]) -> CompoundSelect[UUID]:
+    return union(*(select(own.c.link_id).where(own.c.participation_id.in_(parts)) for own in HELD))
+
+
+def _open(work: Work, held: CompoundSelect[UUID]) -> list[UUID]:
     query = select(Link.id).where(
         Link.school_id == work.actor.school_id,
         Link.id.in_(held),

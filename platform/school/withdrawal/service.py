@@ -23,7 +23,7 @@ from school.links.models import Link
 from school.links.service import revoke_link
 from school.mentors.models import MentorProfile
 from school.programmes.freezing import open_pairs_of, pause_pairs_of
-from school.programmes.guest_links import close_links_of, links_of
+from school.programmes.guest_links import close_links_of, held_by
 from school.registry.models import Person
 from school.tasks.service import add_task, close_tasks_of
 from school.withdrawal.rules import STOPS, TASKS, due_on
@@ -178,8 +178,12 @@ def _form_links(work: Work, person_id: UUID) -> list[UUID]:
 
 def _links_to_close(work: Work, person_id: UUID, purpose: str) -> list[UUID]:
     """What a withdrawal closes besides the asks for consents."""
-    forms = _form_links(work, person_id) if purpose == "processing" else []
-    return forms + links_of(work, person_id, STOPS.get(purpose, ()))
+    closed = [Link.id.in_(held_by(work, person_id, STOPS.get(purpose, ())))]
+    if purpose == "processing":
+        asked = FormLink.person_id == person_id, FormLink.respondent_id == person_id
+        closed.append(Link.id.in_(select(FormLink.link_id).where(or_(*asked))))
+    query = select(Link.id).where(or_(*closed), is_open(work.now()))
+    return list(work.session.scalars(query.order_by(Link.id)))
 
 
 def _is_offered(work: Work, person_id: UUID, purpose: str) -> bool:

@@ -100,8 +100,12 @@ def fill_in(juror: Member, entry: str, mark: int) -> None:
         marks.locator("label").nth(mark).click()
         expect(marks.locator("input:checked")).to_have_value(str(mark))
     juror.fill("Общий комментарий", f"Лист заявки {entry}")
-    juror.main.get_by_role("button", name="Сдать лист").click()
     asked = juror.main.locator("#ballot-confirm")
+    juror.main.get_by_role("button", name="Сдать лист").click()
+    try:
+        expect(asked).to_be_visible(timeout=3000)
+    except AssertionError:  # it slipped from under the thumb, and is tapped once more
+        juror.main.get_by_role("button", name="Сдать лист").click()
     expect(asked, juror.main.inner_text()).to_be_visible()
 
 

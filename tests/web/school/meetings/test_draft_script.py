@@ -4,11 +4,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from school.meetings.models import Meeting
-from tests.e2e.conftest import CHROMIUM, FLAGS
 
 
 @pytest.fixture
@@ -22,11 +21,10 @@ def address(app) -> Iterator[str]:
 
 
 @pytest.fixture
-def tab() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser.new_context(viewport={"width": 360, "height": 740}).new_page()
-        browser.close()
+def tab(one_browser: Browser) -> Iterator[Page]:
+    context = one_browser.new_context(viewport={"width": 360, "height": 740})
+    yield context.new_page()
+    context.close()
 
 
 def test_a_record_typed_on_a_lost_network_arrives_once(address, tab, pairs, make):
