@@ -27,7 +27,7 @@ def calendar(title: str, entries: Iterable[Entry], zone: str, made_at: datetime)
     """Moments are in UTC; the zone named is the school's, for programs that show it."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//School mentoring//meetings//RU",
              "CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{text(title)}",
-             f"X-WR-TIMEZONE:{zone}", "REFRESH-INTERVAL;VALUE=DURATION:PT12H"]  # fmt: skip
+             f"X-WR-TIMEZONE:{zone}"]  # fmt: skip
     for each in entries:
         lines += _event(title, each, made_at)
     return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()

@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "halls_counted", "near", mark("The general meeting is over, its pairs wait"),
         mark("Both sides have chosen: look at the two variants and take one."),
-        "programmes.index", mark("To the matching"), CURATORS, things="meetings",
+        "programmes.index", mark("To the matching"), CURATORS, things="gatherings",
     ),
     Rule(
         "searches_due", "near", mark("People without a pair: the next step is due"),
@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "extra_meetings", "wait", mark("Extra meetings to agree on"),
         mark("One of the two has chosen the other. Ask the mentor, then let them talk."),
-        "programmes.index", mark("See the meetings"), CURATORS, things="meetings",
+        "programmes.index", mark("See the meetings"), CURATORS, things="gatherings",
     ),
     Rule(
         "offered_pairs", "wait", mark("Offered pairs wait for the two of them"),
@@ -182,6 +182,7 @@ def _edge(things: str, number: int) -> str:
         "requests": ngettext("%(num)s request", "%(num)s requests", number),
         "talks": ngettext("%(num)s talk", "%(num)s talks", number),
         "meetings": ngettext("%(num)s meeting", "%(num)s meetings", number),
+        "gatherings": ngettext("%(num)s gathering", "%(num)s gatherings", number),
         "answers": ngettext("%(num)s answer", "%(num)s answers", number),
         "marks": ngettext("%(num)s mark", "%(num)s marks", number),
         "reports": ngettext("%(num)s report of a problem", "%(num)s reports of problems", number),

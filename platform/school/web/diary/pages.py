@@ -87,7 +87,7 @@ def meetings(link: OpenLink, token: str, pair_id: UUID) -> ResponseReturnValue:
 @bp.get("/<token>/calendar.ics")
 @by_link("diary")
 def feed(link: OpenLink, token: str) -> ResponseReturnValue:
-    """For a calendar to subscribe to: every planned meeting, nobody's name."""
+    """A file, no subscription: no calendar service is given the diary's token."""
     return _calendar(diary.meetings(current_work().session), "meetings.ics")
 
 
