@@ -1,6 +1,7 @@
 """A demo built in this process's empty database, on any day, for any region."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,11 +14,12 @@ from kernel.ids import new_id
 from kernel.profile import Profile, digest, load
 from kernel.tenancy.models import Municipality, Region
 from portal.demo import build
+from portal.demo.accounts import Login
 from regional.indicators.definitions import sync
 from tests.conftest import NOW, Database
 
 TODAY = date(2026, 11, 22)
-Build = Callable[..., tuple[Session, list[dict[str, str]]]]
+Build = Callable[..., tuple[Session, list[Login]]]
 
 
 def install(session: Session, profile: Profile) -> None:
@@ -45,32 +47,68 @@ def install(session: Session, profile: Profile) -> None:
     sync(session, profile)
 
 
+@dataclass
+class Kept:
+    """The demo built last: tests that only look at it share it, for a build takes seconds."""
+
+    asked: tuple[object, ...] = ()
+    session: Session | None = None
+    logins: list[Login] = field(default_factory=list)
+
+    def close(self) -> None:
+        if self.session is not None:
+            self.session.close()
+        self.asked, self.session = (), None
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Kept]:
+    """Nothing of it is ever committed; it is gone before others use this process's database."""
+    found = Kept()
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def built(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
-    """Build a demo in an empty database, without the time that argon2id takes."""
+def built(database: Database, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
+    """Build a demo in an empty database, without the time that argon2id takes.
+
+    Whoever asks for the same as the test before gets the same rows, with `fresh` new ones.
+    """
     monkeypatch.setattr("portal.demo.accounts.hash_password", lambda password: f"hash {password}")
 
-    opened: list[Session] = []
-
     def make(
-        region: str = "altai", schools: int | None = None, today: date = TODAY, **options: Any
-    ) -> tuple[Session, list[dict[str, str]]]:
-        database.empty()
-        session = Session(database.admin, info={"reach": Reach(hat=Hat.QUEUE)})
-        opened.append(session)
-        session.connection().exec_driver_sql("RESET ROLE")
-        # The database asks the real day; a demo of another day needs that day there too. The
-        # session is never committed, so the function comes back by itself.
-        session.connection().exec_driver_sql(
-            "CREATE OR REPLACE FUNCTION app.today() RETURNS date LANGUAGE sql STABLE"
-            f" PARALLEL SAFE RETURN DATE '{today}'"
-        )
-        install(session, load(region))
-        return session, build(session, load(region), schools, today=today, **options)
+        region: str = "altai",
+        schools: int | None = None,
+        today: date = TODAY,
+        *,
+        fresh: bool = False,
+        **options: Any,
+    ) -> tuple[Session, list[Login]]:
+        asked = (region, schools, today, tuple(sorted(options.items())))
+        if fresh or kept.session is None or kept.asked != asked:
+            kept.close()
+            kept.session = _opened(database, today)
+            install(kept.session, load(region))
+            kept.logins = build(kept.session, load(region), schools, today=today, **options)
+            kept.asked = asked
+        return kept.session, kept.logins
 
     yield make
-    for session in opened:  # a failed test must not keep the tables from the next one
-        session.close()
+    if kept.session is not None and not kept.session.is_active:
+        kept.close()  # a failed test must not keep the tables from the next one
+
+
+def _opened(database: Database, today: date) -> Session:
+    """A session never committed; the database's day is the demo's for as long as it lasts."""
+    database.empty()
+    session = Session(database.admin, info={"reach": Reach(hat=Hat.QUEUE)})
+    session.connection().exec_driver_sql("RESET ROLE")
+    session.connection().exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION app.today() RETURNS date LANGUAGE sql STABLE"
+        f" PARALLEL SAFE RETURN DATE '{today}'"
+    )
+    return session
 
 
 def rows(session: Session, query: str) -> list[tuple[object, ...]]:

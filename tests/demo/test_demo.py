@@ -1,13 +1,14 @@
 """Issue 2, item 10; KP-11: the demo is true of the past, invented in the present, repeatable."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from kernel.identity.passwords import matches
 from kernel.identity.permissions import Role
-from tests.conftest import Database
 from tests.demo.conftest import Build, rows
 
 FACT_TABLES = ("person", "programme", "participation", "pair", "satisfaction")
@@ -35,7 +36,6 @@ def test_onguday_is_as_it_was_reported(built: Build) -> None:
         " JOIN kernel.municipality m ON m.id = c.municipality_id WHERE c.school_year = 2020",
     )
     assert trained == [("onguday", "curators_trained", 8)]
-    session.close()
 
 
 def test_a_declaration_makes_no_people_and_no_pairs(built: Build) -> None:
@@ -47,7 +47,6 @@ def test_a_declaration_makes_no_people_and_no_pairs(built: Build) -> None:
             " WHERE NOT s.demo",
         )
         assert found == [(0,)]
-    session.close()
 
 
 def test_invented_schools_stand_only_in_the_current_year(built: Build) -> None:
@@ -58,11 +57,28 @@ def test_invented_schools_stand_only_in_the_current_year(built: Build) -> None:
         " JOIN kernel.school_placement p ON p.school_id = s.id GROUP BY 1, 2 ORDER BY 1",
     )
     assert placed == [(False, None, 7), (True, date(2026, 9, 1), 40)]
-    session.close()
+
+
+def test_one_account_for_each_role(built: Build) -> None:
+    session, logins = built()
+    assert [login["role"] for login in logins] == [role.value for role in Role]
+    assert {login["login"] for login in logins} >= {"region", "operator", "municipal", "curator"}
+    assert len({login["password"] for login in logins}) == len(logins)
+    places = rows(
+        session,
+        "SELECT DISTINCT m.code, s.name FROM kernel.role_grant g"
+        " JOIN kernel.account a ON a.id = g.account_id AND a.state = 'active'"
+        " LEFT JOIN kernel.municipality m ON m.id = g.municipality_id"
+        " LEFT JOIN kernel.school s ON s.id = g.school_id WHERE g.role IN ('municipal', 'curator')"
+        " ORDER BY m.code",
+    )
+    assert places == [("onguday", None), (None, "Демонстрационная школа № 1")]
 
 
 @pytest.mark.parametrize(("region", "schools"), [("altai", 11), ("bryansk", 31)])
-def test_every_municipality_has_a_school(built: Build, region: str, schools: int) -> None:
+def test_every_municipality_has_a_school_and_every_case_is_there(
+    built: Build, region: str, schools: int
+) -> None:
     session, _ = built(region)
     found = rows(
         session,
@@ -70,12 +86,10 @@ def test_every_municipality_has_a_school(built: Build, region: str, schools: int
         " JOIN kernel.school s ON s.id = p.school_id WHERE s.demo",
     )
     assert found == [(schools,)]
-    session.close()
+    _every_case_worth_seeing_is_there(session)
 
 
-@pytest.mark.parametrize("region", ["altai", "bryansk"])
-def test_every_case_worth_seeing_is_there(built: Build, region: str) -> None:
-    session, _ = built(region)
+def _every_case_worth_seeing_is_there(session: Session) -> None:
     more_mentees_than_teachers = """
         SELECT count(*) FROM (
           SELECT c.school_id FROM kernel.school_count c JOIN school.participation p
@@ -98,7 +112,27 @@ def test_every_case_worth_seeing_is_there(built: Build, region: str) -> None:
     assert rows(session, silent) == [(True,)]
     assert rows(session, stages) == [(True, True)]
     assert rows(session, "SELECT demo FROM kernel.region") == [(True,)]
-    session.close()
+
+
+def test_passwords_open_their_accounts(built: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    from portal.demo.accounts import first_administrator
+
+    session, _ = built("bryansk")
+    monkeypatch.undo()
+    with session.begin_nested() as tried:
+        session.execute(text("UPDATE kernel.account SET login = 'demo-' || login"))
+        login = first_administrator(session)
+        query = "SELECT password_hash FROM kernel.credential c JOIN kernel.account a"
+        stored = rows(session, f"{query} ON a.id = c.account_id WHERE a.login = 'region'")[0][0]
+        tried.rollback()
+    assert login["role"] == "region_admin"
+    assert matches(login["password"], str(stored))
+
+
+def test_the_home_school_has_something_on_every_page(built: Build) -> None:
+    session, _ = built("bryansk")
+    for table in FACT_TABLES:
+        assert rows(session, f"SELECT count(*) > 0 FROM school.{table}") == [(True,)]
 
 
 @pytest.mark.parametrize(
@@ -117,58 +151,14 @@ def test_any_day_of_the_year_will_do(built: Build, today: date) -> None:
     assert rows(session, judged + " WHERE r.state = 'open' GROUP BY r.id") == [(True, True)]
     awarded = "SELECT count(*) > 3, max(awarded_on) <= app.today() FROM contests.award"
     assert rows(session, awarded) == [(True, True)]
-    session.close()
 
 
 def test_the_seed_decides(built: Build) -> None:
-    def people(**options: int) -> list[tuple[object, ...]]:
-        session, _ = built(**options)
+    def people(**options: Any) -> list[tuple[object, ...]]:
         # The home school's autumn is played through the use cases, which make their own keys.
         query = "SELECT kind, surname, given_name FROM school.person ORDER BY 1, 2, 3"
-        found = rows(session, query)
-        session.close()
-        return found
+        return rows(built(**options)[0], query)
 
-    first = people(seed=1)
-    assert people(seed=1) == first
+    first = people()
+    assert people(fresh=True) == first
     assert people(seed=2) != first
-
-
-def test_one_account_for_each_role(built: Build) -> None:
-    session, logins = built()
-    assert [login["role"] for login in logins] == [role.value for role in Role]
-    assert {login["login"] for login in logins} >= {"region", "operator", "municipal", "curator"}
-    assert len({login["password"] for login in logins}) == len(logins)
-    places = rows(
-        session,
-        "SELECT DISTINCT m.code, s.name FROM kernel.role_grant g"
-        " JOIN kernel.account a ON a.id = g.account_id AND a.state = 'active'"
-        " LEFT JOIN kernel.municipality m ON m.id = g.municipality_id"
-        " LEFT JOIN kernel.school s ON s.id = g.school_id WHERE g.role IN ('municipal', 'curator')"
-        " ORDER BY m.code",
-    )
-    assert places == [("onguday", None), (None, "Демонстрационная школа № 1")]
-    session.close()
-
-
-def test_passwords_open_their_accounts(
-    database: Database, built: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.undo()
-    from portal.demo.accounts import first_administrator
-
-    session, _ = built(schools=1)
-    session.execute(text("UPDATE kernel.account SET login = 'demo-' || login"))
-    login = first_administrator(session)
-    query = "SELECT password_hash FROM kernel.credential c JOIN kernel.account a"
-    stored = rows(session, f"{query} ON a.id = c.account_id WHERE a.login = 'region'")[0][0]
-    assert login["role"] == "region_admin"
-    assert matches(login["password"], str(stored))
-    session.close()
-
-
-def test_the_home_school_has_something_on_every_page(built: Build) -> None:
-    session, _ = built("bryansk", schools=1)
-    for table in FACT_TABLES:
-        assert rows(session, f"SELECT count(*) > 0 FROM school.{table}") == [(True,)]
-    session.close()

@@ -78,7 +78,6 @@ def test_the_year_of_contests(built: Build, region: str, today: date) -> None:
     _verifies(session)
     _honours(session)
     _second_factors(session, logins)
-    session.close()
 
 
 def _verifies(session: Session) -> None:

@@ -17,6 +17,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from tests import clock
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -30,6 +32,7 @@ FLAGS = [
 ]
 # axe.run() answers with what is wrong; the script comes from the locked front-end packages.
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = "async () => (await axe.run({resultTypes: ['violations']})).violations"
 # Seconds: how long a code is another's, and how long it may be on its way to the portal.
 STEP, TYPING = 30, 8
 
@@ -110,6 +113,13 @@ def stop(portal: Portal) -> None:
     shutil.rmtree(portal.home, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def real_day() -> Iterator[None]:
+    """A portal started as a person would start it lives today."""
+    with clock.today():
+        yield
+
+
 @pytest.fixture(scope="module")
 def empty_portal() -> Iterator[Portal]:
     portal = start("--no-demo")
@@ -117,8 +127,9 @@ def empty_portal() -> Iterator[Portal]:
     stop(portal)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_portal() -> Iterator[Portal]:
+    """One for those who look at it and for the pairs: a process has them all (tests/conftest)."""
     portal = start("--schools", "24")
     yield portal
     stop(portal)

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from kernel.db import Hat, Reach
 from kernel.identity.models import SignInSession
 from kernel.identity.permissions import Role
-from kernel.identity.sign_in import open_session
+from kernel.identity.sign_in import open_session, resume
 from kernel.profile import load
 from kernel.settings import Settings
 from portal.factory import create_app
@@ -116,3 +116,16 @@ def client_as(app, world, database) -> Callable[..., FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def remembered(monkeypatch):
+    """Who is signed in is not what a sweep of pages asks: it is looked up once a client."""
+    known = {}
+
+    def once(session, token, now):
+        if token not in known:
+            known[token] = resume(session, token, now)
+        return known[token]
+
+    monkeypatch.setattr("portal.signed_in.resume", once)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
+
+from tests import clock
 
 Cell = str | int | date | None
 
@@ -26,7 +28,7 @@ class Child:
 
 
 # Younger than 14 all the year round, and 14 or 15.
-TODAY = datetime.now(ZoneInfo("Asia/Barnaul")).date()
+TODAY = clock.really().astimezone(ZoneInfo("Asia/Barnaul")).date()
 BORN_SEVENTH, BORN_NINTH = TODAY.year - 13, TODAY.year - 15
 SEVENTH = (
     Child("Берёзкин Артём Ильич", "Берёзкина Ольга Петровна", "Хочу подтянуть математику."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize
 
-from tests.e2e.conftest import AXE
+from tests.e2e.conftest import AXE, VIOLATIONS
 
 PHONE: ViewportSize = {"width": 360, "height": 780}
 # Chromium reports a form sent back for correction as a failed load: that is our 422.
@@ -38,7 +38,7 @@ class Looked:
             return
         self.kinds.add(kind)
         page.evaluate(_AXE)
-        for each in page.evaluate("async () => (await axe.run()).violations"):
+        for each in page.evaluate(VIOLATIONS):
             node = each["nodes"][0]["html"][:200]
             self.faults.append(f"{shape} «{heading}»: axe {each['id']}: {node}")
 

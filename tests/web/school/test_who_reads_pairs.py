@@ -55,6 +55,7 @@ def read_by(app, client, own):
     return seen
 
 
+@pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("role", OF_SCHOOL)
 def test_each_reads_what_is_theirs(app, own, client_as, role):
     seen = read_by(app, client_as(role), own)

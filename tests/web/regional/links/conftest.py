@@ -13,6 +13,7 @@ from kernel.identity.permissions import Role
 from kernel.work import Work
 from regional.partnership import links, models, room
 from tests.regional.partnership.conftest import OFFERS, SEEKS
+from tests.web.conftest import ZONE
 
 NOW = datetime.now(UTC)
 YEAR = NOW.year if NOW.month >= 9 else NOW.year - 1
@@ -39,7 +40,7 @@ def act(database, world) -> Callable[..., Work]:
 
     def wear(role: Role, school: str = "one") -> Work:
         actor = (world.actors if school == "one" else world.foreign)[role]
-        return Work(Session(database.app, info={"reach": actor.reach()}), actor)
+        return Work(Session(database.app, info={"reach": actor.reach()}), actor, zone=ZONE)
 
     return wear
 

@@ -64,12 +64,12 @@ def test_another_school_finds_nothing(addresses, client_as):
     assert {client.post(each).status_code for each in posts} <= {403, 404}
 
 
-MENTEES, MENTORS = 200, 100
+MENTEES, MENTORS = 80, 40
 
 
 @pytest.fixture
 def crowd(client, make, empty_hall) -> Pages:
-    """200 mentees and 100 mentors; each chose three of the other side."""
+    """80 mentees and 40 mentors; each chose three of the other side."""
     numbers = range(MENTEES + MENTORS)
     sides = ["mentee" if at < MENTEES else "mentor" for at in numbers]
     people, parts, seats = ([new_id() for _ in numbers] for _ in range(3))
@@ -114,7 +114,7 @@ def crowd(client, make, empty_hall) -> Pages:
 
 
 def test_few_statements_whatever_the_size(crowd, client, statements, make):
-    """200 × 100: before and after a variant is accepted, each page within fifteen statements."""
+    """80 × 40: before and after a variant is accepted, each page within fifteen statements."""
     run = crowd.run()
     before = ["", f"/{the_id(run)}", *(f"/{the_id(run)}?view={view}" for view in ("a", "alone")),
               f"/{the_id(run)}/accept/a"]  # fmt: skip
