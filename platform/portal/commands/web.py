@@ -25,7 +25,8 @@ def run(args: argparse.Namespace, settings: Settings) -> NoReturn:
     host = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
     command = [
         *(sys.executable, "-m", "gunicorn", "--worker-class", "gthread"),
-        *("--workers", str(args.workers), "--threads", str(args.threads)),
+        # Made once and shared by the processes: nothing of it is connected before they part.
+        *("--workers", str(args.workers), "--threads", str(args.threads), "--preload"),
         *("--bind", f"{host}:{settings.port}", "--keep-alive", "75"),
         *("--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"),
         *(("--worker-tmp-dir", _HEARTBEATS) if os.access(_HEARTBEATS, os.W_OK) else ()),
