@@ -21,7 +21,7 @@ from .reader import Reader, current_reader
 MOST_SECTIONS = 9
 TABS = 4  # and "More" beside them
 THEME = tuple(f"theme/{part}.css" for part in ("tokens", "base", "frame", "parts", "school",
-                                               "charts", "modes"))  # fmt: skip
+                                               "paper", "charts", "modes"))  # fmt: skip
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+DEEPEST_POINT = 3
+
 
 class Align(StrEnum):
     LEFT = "left"
@@ -63,10 +65,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class HeadingBlock:
-    """A heading inside the text; the document's title stands above level 1."""
+    """A heading inside the text; the document's title stands above level 1.
+
+    An annex has its title as a heading in the middle.
+    """
 
     text: str
     level: int = 1
+    align: Align = Align.LEFT
 
     def __post_init__(self) -> None:
         if self.level not in (1, 2, 3):
@@ -135,8 +141,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
+    """`indent` sets the items as paragraphs that begin with a dash, as acts have them."""
+
     items: tuple[Text, ...]
     small: bool = False
+    indent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +156,36 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
+class PointItem:
+    """`heading` prints the text bold: a section of regulations, whose points follow it."""
+
+    text: Text
+    points: tuple["PointItem", ...] = ()
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points of an order or of regulations: «1.», beneath it «1.1.», beneath that «1.1.1.».
+
+    `start` is the number of the first one: points may go on after a paragraph or a table.
+    """
+
+    items: tuple[PointItem, ...]
+    start: int = 1
+
+    def __post_init__(self) -> None:
+        if _depth(self.items) > DEEPEST_POINT:
+            raise ValueError("points have three levels")
+
+
+def _depth(items: tuple[PointItem, ...]) -> int:
+    return 1 + max(_depth(item.points) for item in items) if items else 0
+
+
+@dataclass(frozen=True, slots=True)
 class KeyValues:
-    """Short facts: a name at the left, what it is at the right."""
+    """Short facts: a name at the left, what it is at the right; an empty value is a ruled line."""
 
     pairs: tuple[tuple[str, Text], ...]
 
@@ -165,6 +202,44 @@ class Signature:
 class Signatures:
     people: tuple[Signature, ...]
     stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who lets the paper be: the word, the post, a line and «И. О. Фамилия», the day.
+
+    It stands at the right; in a heading (`Heading.approval`) above the title. Without a day there
+    is a line to write one on.
+    """
+
+    post: str
+    name: str = ""
+    date: str = ""
+    word: str = "УТВЕРЖДАЮ"
+
+
+@dataclass(frozen=True, slots=True)
+class Acquainted:
+    """Those who have read it: a line for the hand, «И. О. Фамилия», a day to write, each."""
+
+    title: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexMark:
+    """A new page with «Приложение 1», «к приказу от … № …» in its upper right corner."""
+
+    lines: tuple[str, ...]
+    orientation: Orientation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Empty lines to write on; the caption is small print beneath the last one."""
+
+    lines: int = 1
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +262,13 @@ Block = (
     | Table
     | Bullets
     | Numbered
+    | Points
     | KeyValues
     | Signatures
+    | Approval
+    | Acquainted
+    | AnnexMark
+    | Ruled
     | Note
     | PageBreak
 )
@@ -196,7 +276,10 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Whose paper it is, and its requisites; what is empty takes no room."""
+    """Whose paper it is, and its requisites; what is empty takes no room.
+
+    A title at the left is what an order says it is about: it keeps to the left part of the sheet.
+    """
 
     authority: str = ""
     operator: str = ""
@@ -206,6 +289,7 @@ class Heading:
     number: str = ""
     subtitle: str = ""
     title_align: Align = Align.CENTER
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +299,24 @@ class Footer:
 
 
 @dataclass(frozen=True, slots=True)
+class Requisite:
+    """How anybody checks the paper: a QR code of the address at the lower right of page 1.
+
+    `words` tell what the code is for; `code_shown` is typed where there is no camera.
+    """
+
+    code_url: str
+    code_shown: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """`made_at` goes into the file's properties: equal documents give equal bytes."""
+    """`made_at` goes into the file's properties: equal documents give equal bytes.
+
+    Papers are kept as JSON (`stored`): a field is only ever added here, with a default that says
+    what stood before it, and a default never changes.
+    """
 
     title: str
     blocks: tuple[Block, ...]
@@ -228,3 +328,4 @@ class Document:
     size: float = 12.0
     subject: str = ""
     made_at: datetime | None = None
+    requisite: Requisite | None = None

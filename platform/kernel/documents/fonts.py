@@ -1,6 +1,7 @@
 """The fonts of printed papers: registered once a process, and never asked for a sign they lack."""
 
 import threading
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from kernel.documents.content import Family
 from kernel.documents.typography import MissingGlyph, printable
 
+Breaks = Callable[[str], Iterable[tuple[str, str]]]
 _FACES = ("Regular", "Bold", "Italic", "BoldItalic")
 _lock = threading.Lock()
 _covered: dict[Family, frozenset[int]] = {}
@@ -51,14 +53,27 @@ def warm() -> None:
 
 
 @lru_cache(maxsize=8)
-def hyphenation(language: str) -> str:
-    """The pyphen dictionary of a language, loaded; empty when it has none."""
+def hyphenation(language: str, *, names: bool = False) -> Breaks | None:
+    """How words of a language are broken; None when it has no dictionary.
+
+    A word that begins with a capital may be a name and keeps its parts whole, unless `names` are
+    broken too.
+    """
     import pyphen
 
-    name = {"ru": "ru_RU", "en": "en_US"}.get(language, "")
-    if name:
-        pyphen.Pyphen(lang=name)
-    return name
+    name = {"ru": "ru_RU", "en": "en_US"}.get(language)
+    if name is None:
+        return None
+    breaks: Breaks = pyphen.Pyphen(lang=name).iterate
+    return (
+        breaks if names else lambda word: _at_hyphens(word) if word[:1].isupper() else breaks(word)
+    )
+
+
+def _at_hyphens(word: str) -> list[tuple[str, str]]:
+    """Where a double surname may part; the last place first."""
+    places = [index + 1 for index, sign in enumerate(word[:-1]) if sign == "-"]
+    return [(word[:place], word[place:]) for place in reversed(places)]
 
 
 def _register_family(family: Family) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kernel.documents.content import Orientation
+from kernel.documents.content import Align, Orientation, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ CAPTION = 0.88
 SMALL = 0.8
 NOTE = 0.78
 FOOT = 0.7
+TOP = 0.85
 HEADINGS = {1: 1.08, 2: 1.0, 3: 1.0}
 
 DENSITIES = (0.8, 0.74, 0.68)
@@ -45,6 +46,24 @@ UNDER = 0.84
 
 POST, SIGN_GAP, SIGN, NAME = 0.45, 0.03, 0.24, 0.25
 KEY, KEY_VALUE = 0.34, 0.66
+
+TITLE_LEFT = 0.62
+"""A title that says what an order is about keeps to this part of the sheet."""
+
+APPROVAL, APPROVAL_SIGN = 0.44, 0.42
+"""The part of the sheet at the right where somebody approves; in it, the line for the hand."""
+
+READ_SIGN, READ_GAP, READ_NAME, READ_DAY = 0.24, 0.03, 0.33, 0.40
+LINE_TO_WRITE = 8.5
+QR = 22
+QR_GAP = 3
+
+DAY_TO_WRITE = "«____»\u00a0_____________\u00a020___\u00a0г."
+
+
+def head_align(table: Table, index: int) -> Align:
+    """Titles of columns in a full grid stand in the middle, as annexes of orders have them."""
+    return Align.CENTER if table.grid else table.columns[index].align
 
 
 def density(columns: int) -> int:

@@ -21,10 +21,11 @@ _REPLACED = {
     "\u2029": "\n",
 }
 _PREPOSITION = re.compile(r"(?<![\w-])([авикосуяАВИКОСУЯ]) (?=\w|[«(])")
-_BEFORE_NUMBER = re.compile(r"(№|§|\b(?:ст|стр|п|гл|табл|рис)\.) (?=\d)")
+_BEFORE_NUMBER = re.compile(r"(№|§|\b(?:ст|стр|п|гл|табл|рис)\.) (?=[\d_])")
 _AFTER_NUMBER = re.compile(r"(?<=[\d,]) (?=%|₽|г\.|гг\.|руб|п\.)")
 _PERCENT_POINTS = re.compile(r"\bп\. п\.")
 _INITIALS = re.compile(r"\b([А-ЯЁA-Z]\.) ?([А-ЯЁA-Z]\.) ?(?=[А-ЯЁA-Z][а-яёa-z])")
+_SURNAME_FIRST = re.compile(r"(?<=[а-яё]) ([А-ЯЁ]\.) ?([А-ЯЁ]\.)(?! ?[А-ЯЁ][а-яё])")
 _CITY = re.compile(r"(?<!\d)(?<!\d[ \u00a0])\b([гсдп]\.) (?=[А-ЯЁ][а-яё])")
 
 
@@ -79,6 +80,7 @@ def tied(text: str) -> str:
     text = _AFTER_NUMBER.sub(NBSP, text)
     text = _PERCENT_POINTS.sub(f"п.{NBSP}п.", text)
     text = _CITY.sub(rf"\1{NBSP}", text)
+    text = _SURNAME_FIRST.sub(rf"{NBSP}\1{NBSP}\2", text)
     return _INITIALS.sub(rf"\1{NBSP}\2{NBSP}", text)
 
 

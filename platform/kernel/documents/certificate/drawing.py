@@ -11,26 +11,33 @@ from reportlab.lib.colors import Color
 
 from kernel.documents.content import Align, Family
 from kernel.documents.pdf.canvas import Node, PaperCanvas
+from kernel.documents.pdf.squares import draw_qr
 from kernel.documents.pdf.styles import BLUE, INK, OCHRE, QUIET, Type
 from kernel.documents.pdf.text import Marked, markup
-from kernel.documents.qr import modules_of, runs
 
 LEADING = 1.22
 HAIRLINE = 0.5
 STAMP = "М. П."
+MOST_KEPT = 64
+Kept = dict[tuple[str, float, str, bool, bool, Align], Marked]
 
 
 class Drawing:
-    """One page and the means to draw on it; `left` and `room` are the column of the matter."""
+    """One page and the means to draw on it; `left` and `room` are the column of the matter.
+
+    `kept` is what the sheets of one file have set already: all but the name and the numbers is
+    said again by the next one.
+    """
 
     size: ClassVar[tuple[float, float]]
     left: ClassVar[float]
     room: ClassVar[float]
     align: ClassVar[Align] = Align.LEFT
 
-    def __init__(self, canvas: PaperCanvas, node: Node) -> None:
+    def __init__(self, canvas: PaperCanvas, node: Node, kept: Kept) -> None:
         self.canvas: Any = canvas
         self.node = node
+        self.kept = kept
         self.canvas.setPageSize(self.size)
 
     def text(
@@ -83,11 +90,18 @@ class Drawing:
         self, words: str, node: Node | None, size: float, color: Color, *, sans: bool = False,
         bold: bool = False, align: Align | None = None,
     ) -> Marked:  # fmt: skip
+        align = align or self.align
+        known = (words, size, color.hexval(), sans, bold, align)
+        if known in self.kept:
+            return self.kept[known].copy_for(node)
         family = Family.SANS if sans else Family.SERIF
         style = Type(family, size, "ru").style(
-            1.0, align=align or self.align, bold=bold, color=color, leading=LEADING
+            1.0, align=align, bold=bold, color=color, leading=LEADING
         )
-        return Marked(markup(words, family, "ru"), style, node=node)
+        made = Marked(markup(words, family, "ru"), style, node=node)
+        if len(self.kept) < MOST_KEPT:
+            self.kept[known] = made
+        return made
 
     def border(self, inset: float, color: Color, width: float) -> None:
         """A line around the sheet, as far in from its edge."""
@@ -114,16 +128,7 @@ class Drawing:
             canvas.circle(x + radius * 2.42, y, radius * 0.76, stroke=1, fill=0)
 
     def qr(self, address: str, x: float, y: float, side: float) -> None:
-        """The address as squares; it decorates, for the code beside it says the same."""
-        rows, canvas = modules_of(address), self.canvas
-        step = side / len(rows)
-        with canvas.marked(None):
-            canvas.setFillColor(INK)
-            path = canvas.beginPath()
-            for row, line in enumerate(rows):
-                for start, length in runs(line):
-                    path.rect(x + start * step, y + side - (row + 1) * step, length * step, step)
-            canvas.drawPath(path, stroke=0, fill=1)
+        draw_qr(self.canvas, address, x, y, side)
 
     def _pen(self, color: Color, width: float) -> None:
         self.canvas.setStrokeColor(color)

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from kernel.documents import fonts
 from kernel.documents.certificate.content import Landscape, Upright
+from kernel.documents.certificate.drawing import Kept
 from kernel.documents.certificate.landscape import LandscapeSheet
 from kernel.documents.certificate.upright import UprightSheet
 from kernel.documents.content import Family
@@ -31,15 +32,16 @@ def render(
     fonts.register()
     out, root = BytesIO(), Node("Document")
     canvas = PaperCanvas(
-        out, root=root, made_at=made_at, number=lambda *_: None, invariant=1, pageCompression=1,
+        out, root=root, made_at=made_at, margins=lambda *_: None, invariant=1, pageCompression=1,
         lang="ru-RU", initialFontName=fonts.face(Family.SERIF),
     )  # fmt: skip
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setCreator("Nastavnik")
     told = progress or Silent()
+    kept: Kept = {}
     for number, paper in enumerate(papers):
-        _draw(canvas, root.add("Sect"), paper)
+        _draw(canvas, root.add("Sect"), paper, kept)
         canvas.showPage()
         if number % EACH_REPORT == 0:
             told.report(done + number, done + len(papers))
@@ -47,8 +49,8 @@ def render(
     return out.getvalue()
 
 
-def _draw(canvas: PaperCanvas, node: Node, paper: Upright | Landscape) -> None:
+def _draw(canvas: PaperCanvas, node: Node, paper: Upright | Landscape, kept: Kept) -> None:
     if isinstance(paper, Upright):
-        UprightSheet(canvas, node, paper).draw()
+        UprightSheet(canvas, node, paper, kept).draw()
     else:
-        LandscapeSheet(canvas, node, paper).draw()
+        LandscapeSheet(canvas, node, paper, kept).draw()

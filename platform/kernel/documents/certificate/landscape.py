@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from reportlab.lib.units import mm
 
 from kernel.documents.certificate.content import Landscape
-from kernel.documents.certificate.drawing import HAIRLINE, STAMP, Drawing, site_of
+from kernel.documents.certificate.drawing import HAIRLINE, STAMP, Drawing, Kept, site_of
 from kernel.documents.pdf.canvas import Node, PaperCanvas
 from kernel.documents.pdf.styles import BLUE, HAIR, QUIET
 
@@ -23,8 +23,8 @@ class LandscapeSheet(Drawing):
     size = (WIDTH, HEIGHT)
     left, room = LEFT, ROOM
 
-    def __init__(self, canvas: PaperCanvas, node: Node, paper: Landscape) -> None:
-        super().__init__(canvas, node)
+    def __init__(self, canvas: PaperCanvas, node: Node, paper: Landscape, kept: Kept) -> None:
+        super().__init__(canvas, node, kept)
         self.paper = paper
 
     def draw(self) -> None:

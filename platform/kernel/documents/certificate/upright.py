@@ -6,7 +6,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 
 from kernel.documents.certificate.content import Upright
-from kernel.documents.certificate.drawing import STAMP, Drawing, site_of
+from kernel.documents.certificate.drawing import STAMP, Drawing, Kept, site_of
 from kernel.documents.content import Align
 from kernel.documents.pdf.canvas import Node, PaperCanvas
 from kernel.documents.pdf.styles import BLUE, HAIR, OCHRE, QUIET
@@ -32,8 +32,8 @@ class UprightSheet(Drawing):
     size = (WIDTH, HEIGHT)
     left, room, align = LEFT, ROOM, Align.CENTER
 
-    def __init__(self, canvas: PaperCanvas, node: Node, paper: Upright) -> None:
-        super().__init__(canvas, node)
+    def __init__(self, canvas: PaperCanvas, node: Node, paper: Upright, kept: Kept) -> None:
+        super().__init__(canvas, node, kept)
         self.paper = paper
 
     def draw(self) -> None:

@@ -5,6 +5,10 @@ from typing import Any
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from kernel.documents.content import DEEPEST_POINT, Text
+from kernel.documents.typography import typeset
+
+DASH = DEEPEST_POINT  # the level of items that begin with a dash
 HAIR = "B9BFCC"
 INK = "000000"
 TINT = "EEF0F5"
@@ -29,6 +33,14 @@ def add_field(paragraph: Any, instruction: str) -> None:
     shown.text = "1"
     run.append(shown)
     run.append(element("fldChar", fldCharType="end"))
+
+
+def add_runs(paragraph: Any, text: Text, language: str) -> None:
+    for run in typeset(text, language):
+        if run.text:
+            made = paragraph.add_run(run.text)
+            made.bold = run.bold or None
+            made.italic = run.italic or None
 
 
 def repeat_row(row: Any) -> None:
@@ -82,14 +94,54 @@ def fresh_numbering(document: Any, style: Any, start: int) -> int:
     numbering = document.part.numbering_part.element
     shared = style.element.pPr.numPr.numId.val
     abstract = numbering.num_having_numId(shared).abstractNumId.val
-    number = numbering.add_num(abstract)
-    number.add_lvlOverride(ilvl=0).add_startOverride(start)
+    return _started(numbering, abstract, (start,))
+
+
+def point_levels(document: Any, indent: int) -> int:
+    """Adds the look of points, «1.», «1.1.», «1.1.1.», to the file; `indent` in twips."""
+    numbering = document.part.numbering_part.element
+    known = numbering.findall(qn("w:abstractNum"))
+    number = 1 + max((int(each.get(qn("w:abstractNumId"))) for each in known), default=0)
+    look = element("abstractNum", abstractNumId=str(number))
+    look.append(element("multiLevelType", val="multilevel"))
+    for level in range(DEEPEST_POINT):
+        text = "".join(f"%{n}." for n in range(1, level + 2))
+        look.append(_level(level, text, indent, "decimal"))
+    look.append(_level(DASH, "–", indent, "bullet"))
+    # the schema wants looks before the numberings that use them
+    known[-1].addnext(look)
+    return number
+
+
+def _level(level: int, text: str, indent: int, kind: str) -> Any:
+    made = element("lvl", ilvl=str(level))
+    for tag, value in (
+        ("start", "1"), ("numFmt", kind), ("suff", "space"), ("lvlText", text),
+        ("lvlJc", "left"),
+    ):  # fmt: skip
+        made.append(element(tag, val=value))
+    properties = element("pPr")
+    properties.append(element("ind", left="0", firstLine=str(indent)))
+    made.append(properties)
+    return made
+
+
+def fresh_points(document: Any, look: int, start: int) -> int:
+    """Points that count from `start` whatever points stood before."""
+    numbering = document.part.numbering_part.element
+    return _started(numbering, look, (start, *[1] * (DEEPEST_POINT - 1)))
+
+
+def _started(numbering: Any, look: int, starts: tuple[int, ...]) -> int:
+    number = numbering.add_num(look)
+    for level, start in enumerate(starts):
+        number.add_lvlOverride(ilvl=level).add_startOverride(start)
     return int(number.numId)
 
 
-def use_numbering(paragraph: Any, number: int) -> None:
+def use_numbering(paragraph: Any, number: int, level: int = 0) -> None:
     properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-    properties.get_or_add_ilvl().val = 0
+    properties.get_or_add_ilvl().val = level
     properties.get_or_add_numId().val = number
 
 

@@ -33,6 +33,10 @@ HEAD = ("Шапка таблицы", "Шапка плотной таблицы",
 NOTE = "Примечание"
 SIGNATURE = "Подпись документа"
 GAP = "Промежуток"
+POINT = "Пункт документа"
+APPROVAL = "Гриф утверждения"
+ANNEX = "Отметка о приложении"
+CAPTION_OF_LINE = "Подпись под линией"
 
 _QUIET = RGBColor(0x4A, 0x51, 0x64)
 _LANG = {"ru": "ru-RU", "en": "en-GB"}
@@ -43,8 +47,7 @@ def prepare(paper: Any, document: Document) -> None:
     size = document.size
     normal = paper.styles["Normal"]
     _dress(normal, document, size=size, after=0)
-    _dress(paper.styles["Title"], document, size=size * layout.TITLE, bold=True, before=14, after=2)
-    _unrule(paper.styles["Title"])
+    _title(paper.styles["Title"], document)
     for level, scale in layout.HEADINGS.items():
         style = paper.styles[f"Heading {level}"]
         _dress(style, document, size=size * scale, bold=level < 3, italic=level == 3)
@@ -63,6 +66,17 @@ def prepare(paper: Any, document: Document) -> None:
     _set_substitute(paper, document.family)
 
 
+def _title(style: Any, document: Document) -> None:
+    """At the left it says what an order is about: in the size of the text, in part of the width."""
+    at_left = document.heading.title_align is Align.LEFT
+    scale = 1.0 if at_left else layout.TITLE
+    _dress(style, document, size=document.size * scale, bold=True, before=14, after=2)
+    _unrule(style)
+    if at_left:
+        rest = int(room(document.orientation) * (1 - layout.TITLE_LEFT))
+        style.paragraph_format.right_indent = rest
+
+
 def _add_own(paper: Any, document: Document) -> None:
     size = document.size
     own: dict[str, dict[str, Any]] = {
@@ -75,6 +89,10 @@ def _add_own(paper: Any, document: Document) -> None:
         NOTE: {"size": size * layout.NOTE, "quiet": True, "after": 3},
         SIGNATURE: {"size": size, "before": 12},
         GAP: {"size": 4},
+        POINT: {"size": size, "after": 3, "spacing": 1.15},
+        APPROVAL: {"size": size, "after": 2},
+        ANNEX: {"size": size, "after": 6},
+        CAPTION_OF_LINE: {"size": size * layout.NOTE, "quiet": True, "after": 6},
     }
     for step, scale in enumerate(layout.DENSITIES):
         own[CELL[step]] = {"size": size * scale}
@@ -89,8 +107,10 @@ def _add_own(paper: Any, document: Document) -> None:
         style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = paper.styles[base]
         _dress(style, document, size=size * layout.SMALL, after=2)
-    for name in (AUTHORITY, OPERATOR, KIND):
+    for name in (AUTHORITY, OPERATOR, KIND, CAPTION_OF_LINE):
         paper.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paper.styles[ANNEX].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paper.styles[POINT].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
 def turn(section: Any, orientation: Orientation) -> None:

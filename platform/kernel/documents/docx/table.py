@@ -8,7 +8,7 @@ from kernel.documents import content
 from kernel.documents.content import Align, Cell, cell_of
 from kernel.documents.docx import parts, styles
 from kernel.documents.docx.parts import HAIR, INK
-from kernel.documents.layout import density
+from kernel.documents.layout import density, head_align
 from kernel.documents.typography import printable, typeset
 
 _GRID = dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), (4, INK))
@@ -57,8 +57,10 @@ class _Filler:
                     parts.tint_cell(cell)
         if self._table.groups:
             self._groups(lines[0][1])
-        for cell, column in zip(lines[-1][1], self._table.columns, strict=True):
-            self._fill(cell, Cell(column.title, under=column.under), column.align, self._head)
+        titled = zip(lines[-1][1], self._table.columns, strict=True)
+        for index, (cell, column) in enumerate(titled):
+            align = head_align(self._table, index)
+            self._fill(cell, Cell(column.title, under=column.under), align, self._head)
             parts.rule_cell(cell, bottom=6)
 
     def row(self, cells: Any, texts: content.Row, *, bold: bool) -> None:

@@ -4,38 +4,41 @@ from functools import singledispatchmethod
 from typing import Any
 
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 
 from kernel.documents import content, layout
-from kernel.documents.content import Align, Document, Heading, Numbering, Orientation
-from kernel.documents.docx import parts, styles
+from kernel.documents.content import Align, Document, Heading, Orientation
+from kernel.documents.docx import hands, margins, parts, styles
+from kernel.documents.docx.parts import add_runs
 from kernel.documents.docx.table import write_table
-from kernel.documents.typography import printable, typeset
-from kernel.documents.words import PAGE_OF
-
-_SIGNATURE = (layout.POST, layout.SIGN_GAP, layout.SIGN, layout.SIGN_GAP, layout.NAME)
 
 
 class Writer:
     def __init__(self, paper: Any, document: Document) -> None:
-        self._paper = paper
+        self.paper = paper
         self._document = document
         self._turned = document.orientation
         self._on_new_page = False
+        self._point_look: int | None = None
+
+    @property
+    def room(self) -> int:
+        """The width between the margins of the sheet that is written now."""
+        return styles.room(self._turned)
 
     def write(self) -> None:
-        section = self._paper.sections[0]
+        section = self.paper.sections[0]
         styles.turn(section, self._turned)
-        self._margins_text(section)
+        margins.write(section, self._document, first=True)
         self._heading(self._document.heading)
         for block in self._document.blocks:
             self._block(block)
 
-    def _add(self, text: content.Text, style: str, align: Align | None = None) -> Any:
-        paragraph = self._paper.add_paragraph(style=style)
-        add_runs(paragraph, text, self._document.language)
+    def add(self, text: content.Text, style: str, align: Align | None = None) -> Any:
+        paragraph = self.paper.add_paragraph(style=style)
+        self.say(paragraph, text)
         if align is not None:
             paragraph.alignment = styles.ALIGN[align]
         paragraph.paragraph_format.page_break_before = True if self._on_new_page else None
@@ -44,53 +47,33 @@ class Writer:
 
     def _heading(self, heading: Heading) -> None:
         above = [(heading.authority, styles.AUTHORITY), (heading.operator, styles.OPERATOR)]
-        lines = [self._add(text, style) for text, style in above if text]
+        lines = [self.add(text, style) for text, style in above if text]
         if lines:
             parts.rule_paragraph(lines[-1])
+        if heading.approval is not None:
+            hands.approval(self, heading.approval)
         if heading.kind:
-            self._add(heading.kind, styles.KIND)
+            self.add(heading.kind, styles.KIND)
         self._requisites(heading)
-        self._add(self._document.title, "Title", heading.title_align)
+        title = self.add(self._document.title, "Title", heading.title_align)
+        if not heading.subtitle:
+            title.paragraph_format.space_after = Pt(10)
         if heading.subtitle:
-            self._add(heading.subtitle, styles.SUBTITLE, heading.title_align)
+            self.add(heading.subtitle, styles.SUBTITLE, heading.title_align)
 
     def _requisites(self, heading: Heading) -> None:
         texts = (heading.date, heading.place, heading.number)
         if not any(texts):
             return
-        line = self._paper.add_paragraph(style=styles.REQUISITE)
+        line = self.paper.add_paragraph(style=styles.REQUISITE)
         line.paragraph_format.space_before = Pt(6)
-        room = styles.room(self._turned)
+        room = self.room
         line.paragraph_format.tab_stops.add_tab_stop(room // 2, WD_TAB_ALIGNMENT.CENTER)
         line.paragraph_format.tab_stops.add_tab_stop(room, WD_TAB_ALIGNMENT.RIGHT)
         for index, text in enumerate(texts):
             if index:
                 line.add_run("\t")
-            add_runs(line, text, self._document.language)
-
-    def _margins_text(self, section: Any) -> None:
-        """The foot of the pages of a section, and the number above them where orders want it."""
-        footer = self._document.footer
-        section.footer.is_linked_to_previous = False
-        line = section.footer.paragraphs[0]
-        stops = line.paragraph_format.tab_stops
-        stops.add_tab_stop(styles.room(self._turned), WD_TAB_ALIGNMENT.RIGHT)
-        line.add_run(printable(footer.text))
-        if footer.numbering is Numbering.FOOT:
-            line.add_run("\t")
-            before, after = PAGE_OF.get(self._document.language, PAGE_OF["en"]).split("{page}")
-            between, end = after.split("{pages}")
-            line.add_run(before)
-            parts.add_field(line, "PAGE")
-            line.add_run(between)
-            parts.add_field(line, "NUMPAGES")
-            line.add_run(end)
-        elif footer.numbering is Numbering.TOP:
-            section.header.is_linked_to_previous = False
-            section.different_first_page_header_footer = len(self._paper.sections) == 1
-            above = section.header.paragraphs[0]
-            above.alignment = styles.ALIGN[Align.CENTER]
-            parts.add_field(above, "PAGE")
+            self.say(line, text)
 
     @singledispatchmethod
     def _block(self, block: Any) -> None:
@@ -98,7 +81,7 @@ class Writer:
 
     @_block.register
     def _paragraph(self, block: content.Paragraph) -> None:
-        paragraph = self._add(block.text, styles.BODY, block.align)
+        paragraph = self.add(block.text, styles.BODY, block.align)
         if block.indent:
             paragraph.paragraph_format.first_line_indent = Mm(layout.FIRST_LINE)
         if block.keep_with_next:
@@ -106,91 +89,107 @@ class Writer:
 
     @_block.register
     def _heading_block(self, block: content.HeadingBlock) -> None:
-        self._add(block.text, f"Heading {block.level}")
+        align = None if block.align is Align.LEFT else block.align
+        self.add(block.text, f"Heading {block.level}", align)
 
     @_block.register
     def _table(self, block: content.Table) -> None:
         if block.caption:
-            self._add(block.caption, "Caption")
+            self.add(block.caption, "Caption")
         elif self._on_new_page:
-            self._add("", styles.GAP)
-        write_table(self._paper, block, styles.room(self._turned), self._document.language)
-        self._add("", styles.GAP)
+            self.add("", styles.GAP)
+        write_table(self.paper, block, self.room, self._document.language)
+        self.add("", styles.GAP)
 
     @_block.register
     def _bullets(self, block: content.Bullets) -> None:
+        number = self._fresh_points(1) if block.indent else None
         for item in block.items:
-            self._add(item, styles.SMALL_BULLET if block.small else "List Bullet")
+            if number is not None:
+                parts.use_numbering(self.add(item, styles.POINT), number, parts.DASH)
+            else:
+                self.add(item, styles.SMALL_BULLET if block.small else "List Bullet")
 
     @_block.register
     def _numbered(self, block: content.Numbered) -> None:
-        shared = self._paper.styles["List Number"]
-        number = parts.fresh_numbering(self._paper, shared, block.start)
+        shared = self.paper.styles["List Number"]
+        number = parts.fresh_numbering(self.paper, shared, block.start)
         for item in block.items:
             style = styles.SMALL_NUMBER if block.small else "List Number"
-            parts.use_numbering(self._add(item, style), number)
+            parts.use_numbering(self.add(item, style), number)
+
+    @_block.register
+    def _points(self, block: content.Points) -> None:
+        self._level_of_points(block.items, self._fresh_points(block.start), 0)
+
+    def _fresh_points(self, start: int) -> int:
+        if self._point_look is None:
+            indent = Mm(layout.FIRST_LINE).twips
+            self._point_look = parts.point_levels(self.paper, indent)
+        return parts.fresh_points(self.paper, self._point_look, start)
+
+    def _level_of_points(
+        self, items: tuple[content.PointItem, ...], number: int, level: int
+    ) -> None:
+        for item in items:
+            style = f"Heading {level + 1}" if item.heading else styles.POINT
+            parts.use_numbering(self.add(item.text, style), number, level)
+            self._level_of_points(item.points, number, level + 1)
 
     @_block.register
     def _key_values(self, block: content.KeyValues) -> None:
-        room = styles.room(self._turned)
-        table = self._placed(
-            len(block.pairs), (int(room * layout.KEY), int(room * layout.KEY_VALUE))
-        )
-        for row, (key, value) in zip(table.rows, block.pairs, strict=True):
-            for cell, text in zip(row.cells, (key, value), strict=True):
-                cell.paragraphs[0].style = styles.REQUISITE
-                add_runs(cell.paragraphs[0], text, self._document.language)
-        self._add("", styles.GAP)
+        hands.key_values(self, block)
 
     @_block.register
     def _note(self, block: content.Note) -> None:
-        self._add(block.text, styles.NOTE)
+        self.add(block.text, styles.NOTE)
 
     @_block.register
     def _page_break(self, block: content.PageBreak) -> None:
         if block.orientation is None:
             self._on_new_page = True
             return
-        self._turned = Orientation(block.orientation)
-        section = self._paper.add_section(WD_SECTION.NEW_PAGE)
+        self._turn(block.orientation)
+
+    @_block.register
+    def _annex_mark(self, block: content.AnnexMark) -> None:
+        if block.orientation is None:
+            self._on_new_page = True
+        else:
+            self._turn(block.orientation)
+        self.add("\n".join(block.lines), styles.ANNEX)
+
+    def _turn(self, orientation: Orientation) -> None:
+        self._turned = Orientation(orientation)
+        section = self.paper.add_section(WD_SECTION.NEW_PAGE)
         styles.turn(section, self._turned)
-        self._margins_text(section)
+        margins.write(section, self._document, first=False)
 
     @_block.register
     def _signatures(self, block: content.Signatures) -> None:
-        if self._paper.paragraphs:
-            # a signature never stands alone on a page
-            self._paper.paragraphs[-1].paragraph_format.keep_with_next = True
-        room = styles.room(self._turned)
-        widths = tuple(int(room * share) for share in _SIGNATURE)
-        table = self._placed(len(block.people), widths)
-        for row, person in zip(table.rows, block.people, strict=True):
-            parts.keep_row_whole(row)
-            for index, text in ((0, person.post), (4, person.name)):
-                line = row.cells[index].paragraphs[0]
-                line.style = styles.SIGNATURE
-                line.paragraph_format.keep_with_next = True
-                add_runs(line, text, self._document.language)
-            for index in (2,) if person.name else (2, 4):
-                parts.rule_cell(row.cells[index], bottom=5)
-            for cell in row.cells:
-                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-        self._add(block.stamp, styles.REQUISITE if block.stamp else styles.GAP)
+        hands.signatures(self, block)
 
-    def _placed(self, rows: int, widths: tuple[int, ...]) -> Any:
+    @_block.register
+    def _approval(self, block: content.Approval) -> None:
+        hands.approval(self, block)
+
+    @_block.register
+    def _acquainted(self, block: content.Acquainted) -> None:
+        hands.acquainted(self, block)
+
+    @_block.register
+    def _ruled(self, block: content.Ruled) -> None:
+        hands.ruled(self, block)
+
+    def placed(self, rows: int, widths: tuple[int, ...]) -> Any:
         """A table without lines that only places texts beside each other."""
         if self._on_new_page:
-            self._add("", styles.GAP)
-        table = self._paper.add_table(rows, len(widths))
+            self.add("", styles.GAP)
+        table = self.paper.add_table(rows, len(widths))
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         parts.dress_table(table, {}, side=0)
         parts.set_widths(table, widths)
         return table
 
-
-def add_runs(paragraph: Any, text: content.Text, language: str) -> None:
-    for run in typeset(text, language):
-        if run.text:
-            made = paragraph.add_run(run.text)
-            made.bold = run.bold or None
-            made.italic = run.italic or None
+    def say(self, paragraph: Any, text: content.Text) -> None:
+        add_runs(paragraph, text, self._document.language)

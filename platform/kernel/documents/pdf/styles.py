@@ -9,7 +9,7 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 
 from kernel.documents.content import Align, Family
-from kernel.documents.fonts import face, hyphenation
+from kernel.documents.fonts import Breaks, face, hyphenation
 
 INK = HexColor("#000000")
 QUIET = HexColor("#4A5164")
@@ -43,22 +43,27 @@ class Type:
         italic: bool = False,
         indent: float = 0.0,
         hang: float = 0.0,
+        right: float = 0.0,
         leading: float = 1.3,
         before: float = 0.0,
         after: float = 0.0,
         color: Color = INK,
         hyphens: bool = False,
+        names: bool = False,
     ) -> ParagraphStyle:
-        """A style of the document's size × scale; lengths are in points."""
+        """A style of the document's size × scale; lengths are in points.
+
+        `hyphens` lets words be broken, `names` those that begin with a capital too.
+        """
         size = round(self.size * scale * 4) / 4
         return _style(
             face(self.family, bold=bold, italic=italic),
             size,
             round(size * leading, 2),
             ALIGN[align],
-            (indent, hang, before, after),
+            (indent, hang, right, before, after),
             color.hexval(),
-            hyphenation(self.language) if hyphens else "",
+            hyphenation(self.language, names=names) if hyphens else None,
         )
 
 
@@ -68,11 +73,11 @@ def _style(
     size: float,
     leading: float,
     align: Any,
-    room: tuple[float, float, float, float],
+    room: tuple[float, float, float, float, float],
     color: str,
-    hyphens: str,
+    hyphens: Breaks | None,
 ) -> ParagraphStyle:
-    indent, hang, before, after = room
+    indent, hang, right, before, after = room
     return ParagraphStyle(
         "text",
         fontName=font,
@@ -81,12 +86,13 @@ def _style(
         alignment=align,
         firstLineIndent=indent,
         leftIndent=hang,
+        rightIndent=right,
         bulletFontName=font,
         bulletFontSize=size,
         spaceBefore=before,
         spaceAfter=after,
         textColor=HexColor(color),
-        hyphenationLang=hyphens,
+        hyphenationLang=hyphens or "",  # type: ignore[arg-type]  # a function will do
         splitLongWords=1,
         allowWidows=0,
         allowOrphans=0,

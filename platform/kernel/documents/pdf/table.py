@@ -95,11 +95,12 @@ class TableSetter:
     def _cell(
         self, cell: Cell, index: int, node: Node, *, head: bool = False, bold: bool = False
     ) -> list[Flowable]:
-        look: dict[str, Any] = {"align": self._table.columns[index].align, "leading": 1.15}
+        align = layout.head_align(self._table, index) if head else self._table.columns[index].align
+        look: dict[str, Any] = {"align": align, "leading": 1.15}
         scale = self._scale * (layout.HEAD_OF_TABLE if head else 1.0)
         main = self._type.style(scale, bold=bold, **look)
         if not _words_fit(plain(cell.text), main, self._widths[index] - 2 * _SIDE):
-            main = self._type.style(scale, bold=bold, hyphens=True, **look)
+            main = self._type.style(scale, bold=bold, hyphens=True, names=True, **look)
         parts = [self._part(cell.text, main, index, node, cell.mark)]
         if cell.under:
             under = self._type.style(self._scale * layout.UNDER, color=QUIET, **look)

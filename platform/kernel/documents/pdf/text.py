@@ -1,5 +1,6 @@
 """Pieces of text on a PDF page that know their place in the structure."""
 
+from copy import copy
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -40,9 +41,23 @@ class Marked(Paragraph):
         super().__init__(text, style, *args, **options)
         self.node = node
         self._drawn = False
+        self._fitted: tuple[float, tuple[float, float]] | None = None
+
+    def copy_for(self, node: Node | None) -> "Marked":
+        """The same text, parsed and broken into lines already, for another place."""
+        made = copy(self)
+        made.node, made._drawn = node, False
+        return made
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        # tables and what keeps together ask thrice for the same width
+        if self._fitted is None or self._fitted[0] != width:
+            self._fitted = (width, super().wrap(width, height))
+        return self._fitted[1]
 
     def split(self, *room: float) -> list[Any]:
         pieces: list[Any] = super().split(*room)
+        self._fitted = None  # reportlab may have thrown the broken lines away
         for piece in pieces:
             piece.node = self.node
         return pieces
