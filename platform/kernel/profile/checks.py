@@ -11,11 +11,13 @@ from kernel.profile.pairs_checks import (
     steps_and_rungs,
     templates_fit,
 )
+from kernel.profile.papers_checks import texts_can_be_composed
 from kernel.profile.people_checks import (
     catalogues_know_their_people,
     consents_are_whole,
     interviews_have_blocks,
 )
+from kernel.profile.roadmap_checks import events_wait_and_close
 from kernel.profile.schema import Profile
 from kernel.profile.sentences import fault_at
 from kernel.profile.source import Node, Where
@@ -34,6 +36,7 @@ def cross_check(profile: Profile, tree: Node, code: str) -> list[Fault]:
         _names_are_told_apart,
         _forms_know_their_people,
         _stages_and_roadmap,
+        events_wait_and_close,
         _indicators_stand_on_facts,
         _indicators_lean_on_each_other,
         _years_do_not_repeat,
@@ -44,6 +47,7 @@ def cross_check(profile: Profile, tree: Node, code: str) -> list[Fault]:
         classes_are_in_order,
         steps_and_rungs,
         templates_fit,
+        texts_can_be_composed,
     )
     found = [finding for check in checks for finding in check(profile)]
     if profile.region.code != code:

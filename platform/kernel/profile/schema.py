@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from kernel.profile.indicator import Aim, Indicator
 from kernel.profile.pairs import Health, PracticeKind, ProgrammeTemplate
+from kernel.profile.papers import DocumentText
 from kernel.profile.people import (
     Catalogued,
     CertificateKind,
@@ -30,10 +31,10 @@ from kernel.profile.programme import (
     MentorColumn,
     Monitoring,
     PersonKind,
-    RoadmapEvent,
     Stage,
 )
 from kernel.profile.region import Municipality, Region, SchoolFlag, SchoolType, Term
+from kernel.profile.roadmap import RoadmapEvent, SchoolBreak
 from kernel.profile.text import Code, Named, Part, plain
 
 Item = TypeVar("Item", bound=Named)
@@ -87,6 +88,8 @@ class Profile(Part):
     review_criteria: tuple[ReviewCriterion, ...]
     deficits: tuple[Named, ...]
     roadmap: tuple[RoadmapEvent, ...]
+    # Days without lessons: the roadmap puts nothing on them.
+    school_breaks: tuple[SchoolBreak, ...] = ()
     defaults: Defaults
     completion: Completion
     monitoring: Monitoring
@@ -95,6 +98,7 @@ class Profile(Part):
     contests: tuple[Contest, ...]
     final_event: FinalEvent
     documents: tuple[Document, ...]
+    document_texts: tuple[DocumentText, ...] = ()
     mentor_base_columns: tuple[MentorColumn, ...]
     legal: tuple[LegalReference, ...]
 
@@ -105,6 +109,10 @@ class Profile(Part):
     def template(self, code: str) -> ProgrammeTemplate:
         """The ready programme with the code; KeyError if the region has none."""
         return _by_code(self.programme_templates, code)
+
+    def document_text(self, code: str) -> DocumentText:
+        """The shipped text of a type; KeyError if the region has none."""
+        return _by_code(self.document_texts, code)
 
     def consent(self, purpose: str) -> ConsentDocument:
         """The document of a purpose; KeyError if the region has none."""

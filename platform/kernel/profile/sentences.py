@@ -32,11 +32,13 @@ OF_SECTION = {
     "achievement_kinds": "у вида достижений",
     "programme_templates": "у готовой программы",
     "roadmap": "у события",
+    "school_breaks": "у каникул",
     "municipalities": "у муниципалитета",
     "school_types": "у типа организации",
     "school_flags": "у статуса",
     "people": "у участника",
     "documents": "у документа",
+    "document_texts": "у текста",
     "honours": "у награды",
     "contests": "у конкурса",
     "glossary": "у термина",
@@ -58,12 +60,17 @@ FIXED = {
     "greater_than_equal": "нужно не меньше {ge}{got}.",
     "less_than_equal": "нужно не больше {le}{got}.",
     "too_short": "список не может быть пустым.",
+    "value_error": (
+        "у блока нужно ровно одно из: text, heading, points, bullets, table, facts, lines, note,"
+        " page, clauses, signatures."
+    ),
 }
 PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "код пишут строчными латинскими буквами, цифрами и «_»{got}.",
     r"^RM-[0-9]{2}$": "код события имеет вид RM-01{got}.",
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "время пишут как 15:00, в кавычках{got}.",
     r"^\S(.*\S)?$": "нужна одна строка без пробелов по краям{got}.",
+    r"^(\S(.*\S)?)?$": "нужна одна строка без пробелов по краям{got}.",
 }
 
 
