@@ -156,6 +156,13 @@ class Permission(StrEnum):
     COMPLETION_EDIT = "completion.edit"
     FINALE_VIEW = "finale.view"
     FINALE_EDIT = "finale.edit"
+    DOCUMENTS_VIEW = "documents.view"
+    DOCUMENTS_EDIT = "documents.edit"
+    ROADMAP_VIEW = "roadmap.view"
+    ROADMAP_EDIT = "roadmap.edit"
+    ROADMAPS_VIEW = "roadmaps.view"
+    TEXTS_EDIT = "texts.edit"
+    ACTS_EDIT = "acts.edit"
 
 
 _EVERYONE = frozenset(Role)
@@ -267,6 +274,13 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.COMPLETION_EDIT: _BASE_KEEPERS,
     Permission.FINALE_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
     Permission.FINALE_EDIT: _SCHOOL_KEEPERS,
+    Permission.DOCUMENTS_VIEW: _SCHOOL_KEEPERS,
+    Permission.DOCUMENTS_EDIT: _SCHOOL_KEEPERS,
+    Permission.ROADMAP_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST, Role.CLASS_TEACHER},
+    Permission.ROADMAP_EDIT: _SCHOOL_KEEPERS,
+    Permission.ROADMAPS_VIEW: _OVERSEERS,
+    Permission.TEXTS_EDIT: _REGION_EDITORS,
+    Permission.ACTS_EDIT: _REGION_EDITORS,
 }
 
 # Who opens accounts for whom: always the level above, or the head inside a school (PL-12).

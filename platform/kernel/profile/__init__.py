@@ -4,8 +4,9 @@ from kernel.profile.facts import FACTS, Fact, FactCode, FactGroup, FactSource, F
 from kernel.profile.faults import Fault, ProfileError
 from kernel.profile.indicator import Aim, Formula, Indicator
 from kernel.profile.load import available, digest, load
-from kernel.profile.programme import Form, RoadmapEvent, Stage, Variant
+from kernel.profile.programme import Form, Stage, Variant
 from kernel.profile.region import Municipality, Region
+from kernel.profile.roadmap import RoadmapEvent, SchoolBreak
 from kernel.profile.schema import Profile
 from kernel.profile.text import Text, plain
 
@@ -26,6 +27,7 @@ __all__ = [
     "ProfileError",
     "Region",
     "RoadmapEvent",
+    "SchoolBreak",
     "Stage",
     "Text",
     "Variant",

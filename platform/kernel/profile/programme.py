@@ -1,6 +1,5 @@
 """Parts of a profile about a mentoring programme: forms, stages, meetings, roadmap, papers."""
 
-from calendar import monthrange
 from datetime import date
 from typing import Annotated, Literal
 
@@ -20,7 +19,6 @@ ConstraintCode = Literal[
 Grade = Annotated[int, Field(ge=1, le=11)]
 Rhythm = Literal["weekly", "fortnightly", "monthly", "by_agreement"]
 CountsAs = Literal["teachers_model", "team_mentoring"]
-FIRST_MONTH = 9
 
 
 class Constraint(Part):
@@ -107,30 +105,6 @@ class MeetingKind(Named):
     n: int = Field(ge=1)
     repeats: bool = False
     purpose: Text
-
-
-class RoadmapEvent(Part):
-    """A typical event of the year; dates appear when the year is known."""
-
-    code: Line = Field(pattern=r"^RM-[0-9]{2}$")
-    name: Text
-    task: Text
-    result: Text
-    stage: Code
-    month: int = Field(ge=1, le=12)
-    until_month: int | None = Field(default=None, ge=1, le=12)
-    responsible: Literal["curator", "head"]
-
-    def span(self, start_year: int) -> tuple[date, date]:
-        """The first and the last day of the event in the school year starting in `start_year`."""
-        last = self.until_month or self.month
-        first_day = date(_year_of(self.month, start_year), self.month, 1)
-        year = _year_of(last, start_year)
-        return first_day, date(year, last, monthrange(year, last)[1])
-
-
-def _year_of(month: int, start_year: int) -> int:
-    return start_year if month >= FIRST_MONTH else start_year + 1
 
 
 class Satisfaction(Part):

@@ -1,14 +1,17 @@
 """A pair's meetings as an .ics file (RFC 5545). It leaves the portal, so it names no child."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from school.meetings.rules import USUAL_MINUTES
-from school.training.calendar import MEDIA_TYPE, folded, moment, text
+from icalendar import Calendar, Event
 
-__all__ = ["MEDIA_TYPE", "Entry", "calendar"]
+from school.meetings.rules import USUAL_MINUTES
+
+__all__ = ["MEDIA_TYPE", "Entry", "calendar", "new_calendar"]
+
+MEDIA_TYPE = "text/calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +26,38 @@ class Entry:
     is_cancelled: bool = False
 
 
+def new_calendar(kind: str, title: str, zone: str) -> Calendar:
+    """An empty calendar; the zone named is the school's, for programs that show it."""
+    made = Calendar()
+    made.add("version", "2.0")
+    made.add("prodid", f"-//School mentoring//{kind}//RU")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", title)
+    made.add("x-wr-timezone", zone)
+    return made
+
+
 def calendar(title: str, entries: Iterable[Entry], zone: str, made_at: datetime) -> bytes:
-    """Moments are in UTC; the zone named is the school's, for programs that show it."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//School mentoring//meetings//RU",
-             "CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{text(title)}",
-             f"X-WR-TIMEZONE:{zone}"]  # fmt: skip
+    """Moments are in UTC, so no zone table is needed."""
+    made = new_calendar("meetings", title, zone)
     for each in entries:
-        lines += _event(title, each, made_at)
-    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+        made.add_component(_event(title, each, made_at))
+    return bytes(made.to_ical())
 
 
-def _event(title: str, entry: Entry, made_at: datetime) -> Iterator[str]:
-    yield "BEGIN:VEVENT"
-    yield f"UID:{entry.id}@meetings"
-    yield f"DTSTAMP:{moment(made_at)}"
-    yield f"DTSTART:{moment(entry.begins.astimezone(UTC))}"
-    yield f"DTEND:{moment(entry.begins + timedelta(minutes=entry.minutes or USUAL_MINUTES))}"
-    yield f"SUMMARY:{text(title)}"
+def _event(title: str, entry: Entry, made_at: datetime) -> Event:
+    minutes = timedelta(minutes=entry.minutes or USUAL_MINUTES)
+    event = Event()
+    event.add("uid", f"{entry.id}@meetings")
+    event.add("dtstamp", made_at.astimezone(UTC))
+    event.add("dtstart", entry.begins.astimezone(UTC))
+    event.add("dtend", (entry.begins + minutes).astimezone(UTC))
+    event.add("summary", title)
     if entry.place:
-        yield f"LOCATION:{text(entry.place)}"
+        event.add("location", entry.place)
     if entry.about:
-        yield f"DESCRIPTION:{text(entry.about)}"
+        event.add("description", entry.about)
     if entry.is_cancelled:
-        yield "STATUS:CANCELLED"
-    yield "END:VEVENT"
+        event.add("status", "CANCELLED")
+    return event

@@ -1,0 +1,1 @@
+"""How far schools are by their roadmaps: counts and dates, never a typed word."""
