@@ -50,6 +50,23 @@ class PairOrderLine(SchoolRow, Base):
     pair_id: Mapped[UUID]
 
 
+class PairOrderRemoval(SchoolRow, Base):
+    """A pair that an amending order takes out of the one it amends."""
+
+    __tablename__ = "pair_order_removal"
+    __table_args__ = (
+        same_school("school.pair_order", "order_id"),
+        same_school("school.pair", "pair_id"),
+        UniqueConstraint("school_id", "order_id", "pair_id"),
+        Index("ix_pair_order_removal_pair_id", "school_id", "pair_id"),
+        {"schema": "school"},
+    )
+
+    order_id: Mapped[UUID]
+    pair_id: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+
+
 class PairTask(SchoolRow, Base):
     """A task of a pair's individual plan for a stated period (R-42, R-43)."""
 

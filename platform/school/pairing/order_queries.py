@@ -1,15 +1,27 @@
 """What the pages of orders read: orders of a programme, their pairs, pairs that wait for one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session, aliased
 
 from kernel.errors import NotFound
-from school.pairing.models import PairOrder, PairOrderLine
+from school.pairing.models import PairOrder, PairOrderLine, PairOrderRemoval
 from school.programmes.models import Pair, Participation
 from school.registry.models import Person
 
@@ -64,7 +76,9 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order, with how many pairs it names and how many of them ended before their time."""
+    """An order: how many pairs it names, how many of them ended before their time and stand in it
+    still, how many it takes out of orders before it.
+    """
 
     id: UUID
     programme_id: UUID
@@ -74,6 +88,7 @@ class OrderView:
     created_at: datetime
     pairs: int
     changed: int
+    removed: int
 
     @property
     def needs_change(self) -> bool:
@@ -112,30 +127,59 @@ def awaiting(
     session: Session, programme_id: UUID, with_order: UUID | None = None
 ) -> list[OrderLine]:
     """Open pairs of a programme that no order in force names, and those of `with_order`."""
-    named = (
-        select(PairOrderLine.order_id)
-        .join(
-            PairOrder,
-            and_(
-                PairOrder.school_id == PairOrderLine.school_id,
-                PairOrder.id == PairOrderLine.order_id,
-            ),
-        )
-        .where(
-            PairOrderLine.school_id == Pair.school_id,
-            PairOrderLine.pair_id == Pair.id,
-            PairOrder.state.in_(IN_FORCE),
-        )
-        .limit(1)
-        .correlate(Pair)
-        .scalar_subquery()
-    )
+    named = naming(IN_FORCE)
     waits = and_(named.is_(None), Pair.ended_on.is_(None))
     query = _lines(named).where(
         Pair.programme_id == programme_id,
         waits if with_order is None else or_(waits, named == with_order),
     )
     return _read(session, query)
+
+
+def removals(session: Session, order_id: UUID) -> list[OrderLine]:
+    """The pairs an amending order takes out, by the mentor's surname."""
+    mine = and_(PairOrderRemoval.school_id == Pair.school_id, PairOrderRemoval.pair_id == Pair.id)
+    query = _lines(PairOrderRemoval.order_id).join(PairOrderRemoval, mine)
+    return _read(session, query.where(PairOrderRemoval.order_id == order_id))
+
+
+def programme_lines(
+    session: Session, named: ScalarSelect[Any], *conditions: ColumnElement[bool]
+) -> list[OrderLine]:
+    """Pairs by conditions, each beside what `named` tells of the order it stands in."""
+    return _read(session, _lines(named).where(*conditions))
+
+
+def naming(states: Sequence[str]) -> ScalarSelect[Any]:
+    """The latest order in these states that names the pair and was not amended since."""
+    of_line = and_(
+        PairOrder.school_id == PairOrderLine.school_id, PairOrder.id == PairOrderLine.order_id
+    )
+    return (
+        select(PairOrderLine.order_id)
+        .join(PairOrder, of_line)
+        .where(
+            PairOrderLine.school_id == Pair.school_id, PairOrderLine.pair_id == Pair.id,
+            PairOrder.state.in_(states), ~_taken_out(),
+        )
+        .order_by(PairOrder.created_at.desc(), PairOrder.id.desc())
+        .limit(1)
+        .correlate(Pair)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def _taken_out() -> ColumnElement[bool]:
+    """Whether a later signed order takes the pair of the line out."""
+    later = aliased(PairOrder)
+    return exists().where(
+        PairOrderRemoval.school_id == PairOrderLine.school_id,
+        PairOrderRemoval.pair_id == PairOrderLine.pair_id,
+        later.school_id == PairOrderRemoval.school_id,
+        later.id == PairOrderRemoval.order_id,
+        later.state == "signed",
+        tuple_(later.created_at, later.id) > tuple_(PairOrder.created_at, PairOrder.id),
+    )
 
 
 def offers(session: Session, programme_id: UUID) -> list[OrderLine]:
@@ -167,10 +211,18 @@ def _orders() -> Select[*tuple[Any, ...]]:
                PairOrderLine.order_id == PairOrder.id)
         .correlate(PairOrder)
     )  # fmt: skip
+    taken = (
+        select(func.count())
+        .select_from(PairOrderRemoval)
+        .where(PairOrderRemoval.school_id == PairOrder.school_id,
+               PairOrderRemoval.order_id == PairOrder.id)
+        .correlate(PairOrder)
+    )  # fmt: skip
     return select(
         PairOrder.id, PairOrder.programme_id, PairOrder.number, PairOrder.signed_on,
         PairOrder.state, PairOrder.created_at, of_order.scalar_subquery(),
-        of_order.where(Pair.state == "closed").scalar_subquery(),
+        of_order.where(Pair.state == "closed", ~_taken_out()).scalar_subquery(),
+        taken.scalar_subquery(),
     )  # fmt: skip
 
 

@@ -16,8 +16,9 @@ from kernel.identity.permissions import Permission
 from kernel.ids import new_id
 from kernel.imports.folding import clean
 from kernel.work import Work
-from school.pairing.models import PairOrder, PairOrderLine
-from school.pairing.order_queries import awaiting
+from school.pairing.gaps import blocking, order_gaps
+from school.pairing.models import PairOrder, PairOrderLine, PairOrderRemoval
+from school.pairing.order_queries import awaiting, lines
 from school.programmes.models import Programme
 from school.programmes.service import locked
 
@@ -28,15 +29,25 @@ def make_order(work: Work, programme_id: UUID, pair_ids: Sequence[UUID] | None =
     """Draw an order up for these pairs, or for all that wait for one.
 
     Invalid at `pairs`: nobody_chosen, or order_unfit when one of them is not confirmed by both,
-    has ended, or stands in another order.
+    has ended, or stands in another order. WrongState «order_gates_open» names in `gaps` every
+    gate that is open before it (gaps.py).
     """
-    programme = _running(work, programme_id)
+    programme = running(work, programme_id)
     fit = {line.id for line in awaiting(work.session, programme_id) if line.is_fit}
     wanted = list(dict.fromkeys(fit if pair_ids is None else pair_ids))
     if not wanted:
         raise Invalid({"pairs": "nobody_chosen"})
     if not set(wanted) <= fit:
         raise Invalid({"pairs": "order_unfit"})
+    refuse_gaps(work, programme_id, wanted, work.today())
+    order = new_order(work, programme, sorted(wanted))
+    work.record("order.made", "pair_order", order.id, programme=str(programme_id),
+                pairs=len(wanted))  # fmt: skip
+    return order
+
+
+def new_order(work: Work, programme: Programme, pair_ids: Sequence[UUID]) -> PairOrder:
+    """The draft and its lines, whoever has checked the pairs."""
     order = PairOrder(
         school_id=programme.school_id,
         id=new_id(),
@@ -46,21 +57,28 @@ def make_order(work: Work, programme_id: UUID, pair_ids: Sequence[UUID] | None =
     )
     work.session.add(order)
     work.session.flush()
-    work.session.execute(
-        insert(PairOrderLine),
-        [
-            {"school_id": order.school_id, "id": new_id(), "order_id": order.id, "pair_id": each}
-            for each in sorted(wanted)
-        ],
-    )
-    work.record("order.made", "pair_order", order.id, programme=str(programme_id),
-                pairs=len(wanted))  # fmt: skip
+    rows = [
+        {"school_id": order.school_id, "id": new_id(), "order_id": order.id, "pair_id": each}
+        for each in pair_ids
+    ]
+    if rows:
+        work.session.execute(insert(PairOrderLine), rows)
     return order
+
+
+def refuse_gaps(work: Work, programme_id: UUID, pair_ids: Sequence[UUID], day: date) -> None:
+    """An order of the day is refused while a gate before it is open."""
+    if not pair_ids:
+        return
+    work.session.flush()
+    gaps = blocking(order_gaps(work.session, programme_id, pair_ids, day))
+    if gaps:
+        raise WrongState("order_gates_open", gaps=gaps)
 
 
 def sign_order(work: Work, order_id: UUID, number: str, signed_on: date | None) -> PairOrder:
     """Write number and day down; from then on the order does not change."""
-    order = _draft(work, order_id)
+    order = draft_of(work, order_id)
     faults = {}
     number = clean(number)
     if not number or len(number) > LONGEST_NUMBER:
@@ -73,34 +91,34 @@ def sign_order(work: Work, order_id: UUID, number: str, signed_on: date | None) 
         faults["number"] = "number_taken"
     if faults:
         raise Invalid(faults)
-    if not_fit := [
-        line
-        for line in awaiting(work.session, order.programme_id, order_id)
-        if line.order_id == order_id and not line.is_fit
-    ]:
+    named = lines(work.session, order_id)
+    if not_fit := [line for line in named if not line.is_fit]:
         raise WrongState("order_unfit", pairs=len(not_fit))
+    if signed_on is not None:
+        refuse_gaps(work, order.programme_id, [line.id for line in named], signed_on)
     order.number, order.signed_on, order.state = number, signed_on, "signed"
     work.record("order.signed", "pair_order", order_id, on=str(signed_on))
     return order
 
 
 def drop_pair(work: Work, order_id: UUID, pair_id: UUID) -> None:
-    """Take a pair out of a draft."""
-    order = _draft(work, order_id)
-    work.session.execute(
-        delete(PairOrderLine).where(
-            PairOrderLine.school_id == order.school_id,
-            PairOrderLine.order_id == order_id,
-            PairOrderLine.pair_id == pair_id,
+    """Take a pair out of a draft, whether the draft names it or takes it out of another order."""
+    order = draft_of(work, order_id)
+    for model in (PairOrderLine, PairOrderRemoval):
+        work.session.execute(
+            delete(model).where(
+                model.school_id == order.school_id,
+                model.order_id == order_id,
+                model.pair_id == pair_id,
+            )
         )
-    )
     work.record("order.changed", "pair_order", order_id, dropped=str(pair_id))
 
 
 def cancel_order(work: Work, order_id: UUID) -> PairOrder:
     """Call an order off, a draft or a signed one; its pairs wait for another."""
     order = work.own(PairOrder, order_id)
-    _running(work, order.programme_id)
+    running(work, order.programme_id)
     work.session.refresh(order)
     if order.state == "cancelled":
         raise WrongState("order_state", state=order.state)
@@ -109,16 +127,18 @@ def cancel_order(work: Work, order_id: UUID) -> PairOrder:
     return order
 
 
-def _draft(work: Work, order_id: UUID) -> PairOrder:
+def draft_of(work: Work, order_id: UUID) -> PairOrder:
+    """A draft of a running programme, held; WrongState for what is signed or called off."""
     order = work.own(PairOrder, order_id)
-    _running(work, order.programme_id)
+    running(work, order.programme_id)
     work.session.refresh(order)
     if order.state != "draft":
         raise WrongState("order_state", state=order.state)
     return order
 
 
-def _running(work: Work, programme_id: UUID) -> Programme:
+def running(work: Work, programme_id: UUID) -> Programme:
+    """The programme whose orders are made, held until the transaction ends."""
     work.actor.require(Permission.PROGRAMME_EDIT)
     programme = locked(work, programme_id)
     if programme.state != "running":

@@ -7,6 +7,7 @@ import pytest
 
 from school.programmes.proposing import Proposal, propose
 from tests.school.make import STARTS
+from tests.school.order_ready import open_gates
 
 
 @pytest.fixture
@@ -24,6 +25,12 @@ def hall(make) -> dict[str, UUID]:
         found[f"{name}_person"] = person
         found[name] = make.part(programme, person, "mentee")
     return found
+
+
+@pytest.fixture
+def gates(make, hall) -> None:
+    """All that precedes an order of these people's pairs is done."""
+    open_gates(make, hall["programme"])
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ class TestEnds:
 
 
 class TestPeople:
+    @pytest.mark.usefixtures("gates")
     def test_an_order_does_not_get_a_child_who_never_confirmed(
         self, hall, sql, do, curator, confirmed
     ):

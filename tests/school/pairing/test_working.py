@@ -123,6 +123,7 @@ class TestAgreement:
         )  # fmt: skip
 
 
+@pytest.mark.usefixtures("gates")
 class TestOrders:
     def test_takes_only_what_both_confirmed(self, do, curator, hall, work_for, confirmed, offer):
         """R-20, R-41: the page says who is missing."""
