@@ -46,10 +46,11 @@ def task(kind: JobKind) -> Callable[[Doer], Doer]:
 
 
 def load_tasks() -> None:
-    """Import every module of workers.tasks, so that no job is without its doer."""
+    """Import every module of workers.tasks, so that no job is without its doer or its words."""
     tasks = importlib.import_module("workers.tasks")
     for module in pkgutil.iter_modules(tasks.__path__):
         importlib.import_module(f"workers.tasks.{module.name}")
+    importlib.import_module("workers.paper_fields").declare_all()
 
 
 @cache

@@ -112,6 +112,8 @@ def _pages(app: Flask) -> None:
     from portal.pages import blueprints as of_portal
     from regional.web import blueprints as of_region
     from school.web import blueprints as of_school
+    from workers.paper_fields import declare_all
 
+    declare_all()
     for blueprint in (*of_portal(), *of_region(), *of_contests(), *of_school(), health.bp):
         app.register_blueprint(blueprint)

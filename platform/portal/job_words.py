@@ -21,8 +21,11 @@ NAMES: Mapping[str, str] = {
     "regional.stop_routes": mark("Stop of teachers' routes whose consent has ended"),
     "school.check_consents": mark("Check of consents that end"),
     "school.check_papers": mark("Check of mentors' papers that end"),
+    "school.refresh_roadmaps": mark("Nightly look at the schools' roadmaps"),
     "school.match": mark("Matching of mentors and mentees"),
     "school.end_loans": mark("Ending permissions to other schools"),
+    "school.pack": mark("Set of a school's documents"),
+    "school.papers_in_bulk": mark("Certificates and letters of a school"),
     "periods.open": mark("Opening of reporting periods"),
     "periods.remind": mark("Reminders of reports"),
     "periods.official_file": mark("File of official indicators"),
@@ -60,6 +63,10 @@ REASONS: Mapping[str, str] = {
     "sheets_missing": mark("Not every sheet of the round could be read, so nothing was made."),
     "results_not_out": mark("The results of the last round are not published yet."),
     "nothing_to_print": mark("There was nothing to print."),
+    "pack_too_large": mark(
+        "The file would be larger than 50 MB. Choose fewer kinds of papers or programmes, or leave"
+        " out the Word files or the file for printing."
+    ),
     "no_such_kind": mark("The portal has no words for such a notice."),
     "values_missing": mark("The notice lacks what its words need."),
     "no_mail": mark("The account has no e-mail, or no mail server is named."),
@@ -91,10 +98,31 @@ def is_code(error: str | None) -> bool:
 
 def came_to(result: Mapping[str, Any]) -> str:
     """What a finished job did, in one sentence, when its task left the figures."""
+    if "left_out" in result or "not_given" in result:
+        return _of_papers(result)
     schools, corrected = result.get("schools"), result.get("corrected")
     if not isinstance(schools, int):
         return ""
     said = ngettext("%(num)s school recounted.", "%(num)s schools recounted.", schools)
     if isinstance(corrected, int) and corrected:
         said += " " + ngettext("%(num)s figure corrected.", "%(num)s figures corrected.", corrected)
+    return said
+
+
+def _of_papers(result: Mapping[str, Any]) -> str:
+    """«В файле 24 документа. Не составлено: 2, причины названы в перечне.»"""
+    papers = int(result.get("papers", 0))
+    said = ngettext("%(num)s paper in the file.", "%(num)s papers in the file.", papers)
+    if left_out := result.get("left_out"):
+        said += " " + ngettext(
+            "%(num)s could not be made: the list says what is missing.",
+            "%(num)s could not be made: the list says what is missing.",
+            int(left_out),
+        )
+    if not_given := result.get("not_given"):
+        said += " " + ngettext(
+            "%(num)s person got none yet: something it needs is missing.",
+            "%(num)s people got none yet: something it needs is missing.",
+            int(not_given),
+        )
     return said

@@ -33,7 +33,12 @@ BELONGS = {
     "routes": "courses.index",
     "structure_events": "structure.schools",
     "sites": "structure.schools",
-    "own_report": "own_kpi.show",
+    "roadmaps": "structure.schools",
+    "acts": "structure.schools",
+    "texts": "structure.schools",
+    "document_packs": "documents.index",
+    "own_kpi": "school_card.show",
+    "own_report": "school_card.show",
     "own_links": "school_card.show",
     "own_courses": "school_card.show",
     "own_reviews": "school_card.show",
@@ -43,6 +48,7 @@ BELONGS = {
     **dict.fromkeys(
         (
             "all_pairs",
+            "roadmap",
             "pairs",
             "pair",
             "pair_plan",
@@ -102,8 +108,14 @@ SECTIONS: tuple[tuple[str, str, str, str, Permission], ...] = (
         "list",
         Permission.REQUESTS_ADD,
     ),
-    ("own_kpi.show", mark("Indicators"), mark("Indicators"), "map", Permission.SCHOOL_VIEW),
-    ("school_card.show", mark("School"), mark("School"), "doc", Permission.SCHOOL_VIEW),
+    (
+        "documents.index",
+        mark("Documents"),
+        mark("Documents"),
+        "doc",
+        Permission.DOCUMENTS_VIEW,
+    ),
+    ("school_card.show", mark("School"), mark("School"), "school", Permission.SCHOOL_VIEW),
     ("accounts.index", mark("Accounts"), mark("Accounts"), "lock", Permission.ACCOUNTS_VIEW),
 )
 

@@ -13,7 +13,11 @@ KINDS: Mapping[str, str] = {
     "honour": mark("Certificate of the award"),
     "contest_diploma": mark("Diploma of a contest"),
     "contest_thanks": mark("Letter of thanks"),
+    "school_paper": mark("Paper of a school"),
+    "region_act": mark("Act of the region"),
 }
+# An order is cancelled, a diploma is revoked.
+CANCELLED = frozenset({"school_paper", "region_act"})
 
 
 def kind_words(kind: str) -> str:
@@ -23,6 +27,8 @@ def kind_words(kind: str) -> str:
 
 def state_of(paper: PaperSeen, today: date) -> tuple[str, str]:
     """Shape and words: it holds, its time is over, or it was taken back."""
+    if paper.state == "revoked" and paper.kind in CANCELLED:
+        return "bad", gettext("cancelled on %(day)s", day=day(paper.state_on or paper.issued_on))
     if paper.state == "revoked":
         return "bad", gettext("revoked on %(day)s", day=day(paper.state_on or paper.issued_on))
     if paper.state == "replaced":

@@ -8,5 +8,11 @@ END_LOANS = JobKind("school.end_loans", Queue.LONG, timeout=300)
 CHECK_CONSENTS = JobKind("school.check_consents", Queue.LONG, timeout=900)
 # Every night: a required paper that ended with the day takes admission with it.
 CHECK_PAPERS = JobKind("school.check_papers", Queue.LONG, timeout=300)
+# Every night: what the facts say of every school's roadmap.
+REFRESH_ROADMAPS = JobKind("school.refresh_roadmaps", Queue.LONG, timeout=900)
 # Asked for by a curator: whom with whom in a large school. Arguments: matching_id.
 MATCH = JobKind("school.match", Queue.INTERACTIVE, timeout=300, max_attempts=3)
+# Asked for by whoever sees papers: many papers as one file. Arguments: documents.packs.PackAsk.
+PACK = JobKind("school.pack", Queue.LONG, timeout=900, max_attempts=3)
+# Certificates and letters of many people, given out and printed. Arguments: documents.bulk.BulkAsk.
+PAPERS_IN_BULK = JobKind("school.papers_in_bulk", Queue.LONG, timeout=900, max_attempts=3)

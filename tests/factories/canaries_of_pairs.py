@@ -11,11 +11,14 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from kernel.documents.content import Document, Paragraph
+from kernel.documents.stored import to_json as to_json_of
 from kernel.ids import new_id
 from kernel.profile import load
 from school.club.models import Club, ClubAttendance, ClubMeeting
 from school.completion.models import Achievement, Completion, PairCase
 from school.concerns.models import Concern
+from school.documents.models import DocumentClause, DocumentView, SchoolDocument
 from school.finale.models import FinalEvent, FinalNominee, FinalVote, FinalVoter
 from school.gatherings.models import Gathering, GatheringBallot, GatheringSeat, GatheringSlot
 from school.links.models import Link
@@ -27,6 +30,7 @@ from school.matching.values import Ballot, Case, Mentee, Mentor
 from school.meetings.models import Feedback, Meeting, MeetingPair, Practice
 from school.pairing.models import DiaryLink, PairOrder, PairOrderLine, PairTask
 from school.programmes.models import Pair, Participation, ProgrammeEvent
+from school.roadmap.models import RoadmapItem
 from tests.factories.world import YEAR, add
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -65,8 +69,26 @@ def plant_life(
     found |= _meetings(row, mark, two)
     found |= _end(row, mark, two, owner)
     found |= _finale(row, mark, two)
+    found |= _papers(row, mark, two, found["order_id"], owner)
     session.execute(text("SET LOCAL session_replication_role = origin"))
     return found
+
+
+def _papers(  # type: ignore[no-untyped-def]
+    row, mark: str, two: Pair, order: UUID, owner: UUID | None
+) -> dict[str, UUID]:
+    kept = to_json_of(Document(title=mark, blocks=(Paragraph(mark),)))
+    paper = row(SchoolDocument, type="pairs_order", school_year=YEAR, title=mark, number=mark,
+                programme_id=two.programme_id, subject_id=order, dated_on=DAY, state="signed",
+                signatory=mark, content=kept, content_sha256="-", created_at=NOW, created_by=owner,
+                signed_at=NOW, signed_by=owner)  # fmt: skip
+    if owner is not None:
+        row(DocumentView, document_id=paper, account_id=owner, kind="page", seen_at=NOW)
+    clause = row(DocumentClause, type="introduction_order", n=1, words=mark, created_at=NOW)
+    item = row(RoadmapItem, school_year=YEAR, code="", n=1, title=mark, task=mark, result=mark,
+               stage=1, starts_on=DAY, due_on=DAY, first_starts_on=DAY, first_due_on=DAY,
+               note=mark, created_at=NOW)  # fmt: skip
+    return {"document_id": paper, "clause_id": clause, "item_id": item}
 
 
 def secret(mark: str, kind: str) -> str:

@@ -15,6 +15,7 @@ from kernel.ids import new_id
 from kernel.notices.models import Notice
 from kernel.papers.models import Paper
 from kernel.tenancy.models import School, SchoolPlacement
+from regional.acts.models import RegionalAct
 from regional.events.models import EventRegistration, ProgrammeReview, RegionalEvent
 from regional.indicators.models import Indicator, IndicatorVersion, Target
 from regional.partnership.models import (
@@ -84,8 +85,10 @@ def _shared(session: Session) -> dict[str, UUID]:
         due_on=DAY + timedelta(days=9), closes_on=DAY + timedelta(days=19), cut_off_on=DAY,
         school_kinds=["general"], listed_at=NOW, created_at=NOW,
     )  # fmt: skip
+    act = add(session, RegionalAct, type="region_act", school_year=YEAR, title="Акт",
+              created_at=NOW)  # fmt: skip
     indicator = session.execute(select(Indicator.id).limit(1)).scalar()
-    found = {"period_id": period, "version_id": new_id(), "target_id": new_id()}
+    found = {"act_id": act, "period_id": period, "version_id": new_id(), "target_id": new_id()}
     if indicator is not None:
         found["version_id"] = add(
             session, IndicatorVersion, indicator_id=indicator, number=90, from_year=YEAR + 1,

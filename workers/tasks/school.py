@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from kernel.jobs import Progress
 from kernel.profile.stored import profile_of
+from kernel.school_year import SchoolYear
 from kernel.work import Work
 from school import jobs
 from school.matching.service import compute
@@ -36,6 +37,15 @@ def check_papers(work: Work, progress: Progress) -> dict[str, object]:
     ]
     ended = text("SELECT app.end_admissions(CAST(:papers AS jsonb))")
     return {"ended": work.session.scalar(ended, {"papers": json.dumps(required)})}
+
+
+@task(jobs.REFRESH_ROADMAPS)
+def refresh_roadmaps(work: Work, progress: Progress) -> dict[str, object]:
+    """Close and open events of every school's roadmap by what its rows show today."""
+    refresh = text("SELECT app.refresh_roadmaps(:year, :day)")
+    day = work.today()
+    year = SchoolYear.of(day).start
+    return {"events": work.session.scalar(refresh, {"year": year, "day": day})}
 
 
 @task(jobs.MATCH)

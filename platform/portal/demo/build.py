@@ -17,6 +17,7 @@ from portal.demo.autumn import play_autumn
 from portal.demo.making import Making
 from portal.demo.names import Names
 from portal.demo.pairs_at_work import play_pairs
+from portal.demo.papers import plan_roadmap, sign_papers
 from portal.demo.plan import home_of
 from portal.demo.plan import schools as plan_schools
 from portal.demo.real_return import ReportedTraining, read_report, write_return, write_trained
@@ -64,7 +65,11 @@ def build(
         key=key,
     )
     own = session.info["reach"]
-    play_pairs(play_autumn(session, profile, names, plans[0].id, making.today))
+    stage = play_autumn(session, profile, names, plans[0].id, making.today)
+    play_pairs(stage)
+    _past_fences(session, own)
+    plan_roadmap(stage)
+    sign_papers(stage)
     _past_fences(session, own)
     play_region(session, profile, places[home_of(profile)], plans[0].id, making.today)
     _past_fences(session, own)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from kernel.errors import NotFound
 from kernel.profile import Profile
 from kernel.profile.pairs import ProgrammeTemplate, TemplateEvent
-from kernel.profile.programme import FIRST_MONTH
+from kernel.profile.roadmap import FIRST_MONTH
 from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
 from kernel.work import Work

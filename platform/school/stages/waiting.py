@@ -1,5 +1,6 @@
 """What waits in a school today, counted at once: the lines of its homes stand on this (PL-06)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from school.pairing.models import PairOrder, PairOrderLine
 from school.programmes.models import AT_WORK, Pair, Participation, Programme, ProgrammeEvent
 from school.registry.models import Person
 from school.requests.models import MentoringRequest
+from school.roadmap.queries import overdue
 from school.selection.models import Interview, Opinion, PsychologistFlag
 from school.training.models import Attendance, TrainingSession
 
@@ -59,6 +61,7 @@ class Waiting:
     concerns: int
     endings_open: int
     events_overdue: int
+    roadmap_overdue: int
     loans_asked: int
     # The year's programmes, a completed one too; of those that go on identifier, title and stage;
     # the school's own counts, where None is unknown.
@@ -68,9 +71,13 @@ class Waiting:
     pupils: int | None
     teachers: int | None
     young_teachers: int | None
+    # What parts that know of stages count besides, by their own names.
+    more: Mapping[str, int]
 
 
-def count_waiting(session: Session, *, year: int, today: date) -> Waiting:
+def count_waiting(
+    session: Session, *, year: int, today: date, more: Mapping[str, Select[Any]] | None = None
+) -> Waiting:
     """Everything by one statement; what the role may not read counts as nought."""
     counts: dict[str, Select[Any]] = {
         **_of_requests(year),
@@ -81,14 +88,17 @@ def count_waiting(session: Session, *, year: int, today: date) -> Waiting:
         **_of_matching(today),
         **_of_work(year, today),
         **_of_year(year),
+        "roadmap_overdue": overdue(year, today),
         "loans_asked": select(func.count()).where(
             Loan.state == "asked", Loan.asking_school_id != func.app.my_school()
         ),
     }
+    besides = dict(more or {})
     row = session.execute(
-        select(*(count.scalar_subquery().label(name) for name, count in counts.items()))
+        select(*(count.scalar_subquery().label(name) for name, count in (counts | besides).items()))
     ).one()
-    return Waiting(**row._mapping)
+    found = dict(row._mapping)
+    return Waiting(**{name: found[name] for name in counts}, more={n: found[n] for n in besides})
 
 
 def _of_requests(year: int) -> dict[str, Select[Any]]:

@@ -17,6 +17,7 @@ OF_PAIR: tuple[tuple[str, str], ...] = (
     ("meetings.index", mark("Meetings")),
     (LESSONS, mark("Lessons")),
     ("completion.show", mark("Completion")),
+    ("documents.index", mark("Documents")),
 )
 
 

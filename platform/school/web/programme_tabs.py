@@ -15,6 +15,7 @@ Tab = tuple[str, str, Permission]
 
 SECTION: tuple[Tab, ...] = (
     ("programmes.index", mark("Programmes"), Permission.PROGRAMME_VIEW),
+    ("roadmap.index", mark("Roadmap"), Permission.ROADMAP_VIEW),
     ("all_pairs.index", mark("Pairs"), Permission.PROGRAMME_VIEW),
     ("concerns.index", mark("Reports of problems"), Permission.CONCERNS),
     ("cases.index", mark("Cases"), Permission.PROGRAMME_VIEW),
@@ -31,6 +32,7 @@ OF_PROGRAMME: tuple[Tab, ...] = (
     ("pair_orders.index", mark("Orders"), Permission.PROGRAMME_VIEW),
     ("programme_events.index", mark("Events"), Permission.PROGRAMME_VIEW),
     (CLUB, mark("Club"), Permission.PROGRAMME_VIEW),
+    ("documents.index", mark("Documents"), Permission.DOCUMENTS_VIEW),
 )
 # A list of two sides opens on the mentors'.
 MORE: Mapping[str, Mapping[str, Any]] = {"participants.index": {"side": "mentor"}}

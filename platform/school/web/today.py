@@ -10,6 +10,7 @@ from kernel.identity.permissions import Permission, Role
 from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
 from kernel.work import Work
+from school.documents.amiss import counts_of_papers
 from school.meetings.overview import overview
 from school.stages.waiting import Waiting, count_waiting
 from school.tasks.queries import open_tasks
@@ -45,7 +46,10 @@ def programmes_now(work: Work, role: Role) -> Sequence[ProgrammeNow]:
 def _waiting(work: Work) -> Waiting:
     """What waits in the school; asked once a page."""
     if "school_waiting" not in g:
-        g.school_waiting = count_waiting(work.session, year=_year(work).start, today=work.today())
+        year = _year(work).start
+        g.school_waiting = count_waiting(
+            work.session, year=year, today=work.today(), more=counts_of_papers(year)
+        )
     known: Waiting = g.school_waiting
     return known
 

@@ -140,6 +140,11 @@ RULES: tuple[Rule, ...] = (
         "programmes.index", mark("To the programmes"), KEEPERS, things="events",
     ),
     Rule(
+        "roadmap_overdue", "near", mark("Events of the roadmap whose day is over"),
+        mark("See what still holds them open, or give them another day."),
+        "roadmap.index", mark("To the roadmap"), KEEPERS, (("show", "open"),), "events",
+    ),
+    Rule(
         "claims", "wait", mark("Marks from phones wait"),
         mark("They count once the list of the meeting is looked through and saved."),
         "training.index", mark("To the training"), CURATORS, things="marks",
@@ -155,13 +160,36 @@ RULES: tuple[Rule, ...] = (
         "exchange.index", mark("Read the requests"), HEADS, things="requests",
     ),
 )  # fmt: skip
+OF_PAPERS: tuple[Rule, ...] = (
+    Rule(
+        "papers_unsigned",
+        "wait",
+        mark("Papers to be signed"),
+        mark("They are drafts: read them through and write the signing down."),
+        "documents.index",
+        mark("See the drafts"),
+        KEEPERS,
+        (("state", "draft"),),
+        "papers",
+    ),
+    Rule(
+        "orders_amiss",
+        "near",
+        mark("Pairs and signed orders have come apart"),
+        mark("An order of changes brings them together again."),
+        "documents.index",
+        mark("See the programmes"),
+        KEEPERS,
+        things="programmes",
+    ),
+)
 
 
 def lines_of(waiting: Waiting, role: Role) -> list[TodayLine]:
     """The lines of a role; what there is none of says nothing."""
     found = []
-    for rule in RULES:
-        number = getattr(waiting, rule.count)
+    for rule in (*RULES, *OF_PAPERS):
+        number = _number(waiting, rule.count)
         if number and role in rule.roles:
             found.append(
                 TodayLine(
@@ -176,6 +204,12 @@ def lines_of(waiting: Waiting, role: Role) -> list[TodayLine]:
     return found
 
 
+def _number(waiting: Waiting, count: str) -> int:
+    """What other parts count besides stands under its own name."""
+    number = waiting.more.get(count) if count in waiting.more else getattr(waiting, count, 0)
+    return number or 0
+
+
 def _edge(things: str, number: int) -> str:
     words: Mapping[str, str] = {
         "people": ngettext("%(num)s person", "%(num)s people", number),
@@ -188,5 +222,7 @@ def _edge(things: str, number: int) -> str:
         "reports": ngettext("%(num)s report of a problem", "%(num)s reports of problems", number),
         "pairs": ngettext("%(num)s pair", "%(num)s pairs", number),
         "events": ngettext("%(num)s event", "%(num)s events", number),
+        "papers": ngettext("%(num)s paper", "%(num)s papers", number),
+        "programmes": ngettext("%(num)s programme", "%(num)s programmes", number),
     }
     return words[things]

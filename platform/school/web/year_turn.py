@@ -10,6 +10,8 @@ from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
 from kernel.school_year import SchoolYear
+from school.roadmap.queries import has_roadmap
+from school.roadmap.service import offered_years
 from school.web.labels import Labels
 from school.web.picks import PicksField
 from school.web.year_turn_words import BLOCKED, fate_words, reasons, refused_words
@@ -154,12 +156,25 @@ def _page(
         early=year is not None and is_early(year, work.today()),
         turns=turns,
         last=_can_be_undone(turns),
+        next_roadmap=_next_roadmap(turns),
         labels=Labels(profile_of(work.session)),
         fates_of=fates_of,
         fate_words=fate_words,
         FATES=FATES,
         blocked_words=lambda code: _(BLOCKED[code]),
     )
+
+
+def _next_roadmap(turns: list[Turned]) -> SchoolYear | None:
+    """The year that begins after the latest turn, while nobody has laid its roadmap out."""
+    work = current_work()
+    turned = next((each for each in turns if each.undone_at is None), None)
+    if turned is None:
+        return None
+    year = SchoolYear(turned.year.start + 1)
+    if year.start not in offered_years(work.today()) or has_roadmap(work.session, year.start):
+        return None
+    return year
 
 
 def _can_be_undone(turns: list[Turned]) -> tuple[Turned, object] | None:

@@ -12,6 +12,7 @@ from kernel.ids import new_id
 from kernel.work import Work
 from portal.demo.autumn.stage import Stage
 from portal.demo.pairs_at_work.people import Group, join, last_day
+from school.documents.service import SignPaper, make_document, sign_document
 from school.gatherings.ballots import Slip, write_down
 from school.gatherings.models import GatheringSeat
 from school.gatherings.seats import seat_everybody
@@ -20,7 +21,7 @@ from school.gatherings.service import act_on_gathering, plan_gathering
 from school.matching.accepting import accept
 from school.matching.service import run
 from school.pairing.confirming import confirm_side, note_agreement
-from school.pairing.orders import make_order, sign_order
+from school.pairing.orders import make_order
 from school.pairing.plan import PlanTask, SetPlan, add_task, move_task, set_plan
 from school.pairing.starting import start_group
 from school.programmes.models import Pair
@@ -30,6 +31,8 @@ from school.selection.criteria import Wanted, add_criteria
 TITLE = "Педагог – педагог: учимся друг у друга"
 OPENED, ASKED, MATCHED, CONFIRMED, ORDERED, STARTED, PLANNED = 52, 51, 49, 48, 48, 47, 45
 AT_WORK = 6
+# The code of a demo paper is checked on the portal it is opened in: the demo knows no address.
+CHECK_PAGE = "/check"
 A_TASK = timedelta(days=10)
 # Whom each asker would like, the dearest first, and whom each guide would; by places in the lists
 # of teachers. The seventh chose a guide who chose nobody of the kind: an extra meeting. The eighth
@@ -114,7 +117,9 @@ def begin_work(
                 confirm_side(work, pair_id, side, work.today())
             note_agreement(work, pair_id, work.today(), {})
         order = make_order(work, programme_id, pair_ids)
-        sign_order(work, order.id, number, work.today())
+        paper = make_document(work, "pairs_order", subject_id=order.id)
+        signed = SignPaper(number=number, dated_on=work.today(), address=CHECK_PAGE)
+        sign_document(work, paper.id, signed)
     with stage.as_role(Role.CURATOR, starts) as work:
         start_group(work, programme_id, pair_ids, work.today(), probation)
 

@@ -11,6 +11,7 @@ from school.pairing.models import PairOrder, PairTask
 from school.programmes.models import Pair, Programme
 from tests.factories.world import YEAR
 from tests.school.make import NOW, STARTS, TODAY
+from tests.school.order_ready import open_gates
 from tests.web.reading import text_of
 
 PROGRAMMES = "/s/s-one/programmes"
@@ -88,6 +89,11 @@ def test_an_order_of_confirmed_pairs_alone(client, make, made):
     url = f"{PROGRAMMES}/{made['programme']}/orders"
     shown = text_of(client.get(url))
     assert "Наставник не подтвердил. Наставляемый не подтвердил." in shown
+    refused = client.post(url, data={"pairs": [str(made["pair"])]})
+    assert refused.status_code == 422
+    assert "Приказ издать пока нельзя" in text_of(refused)
+    assert f'href="/s/s-one/programmes/{made["programme"]}/criteria"' in refused.text
+    open_gates(make, made["programme"])
     answer = client.post(url, data={"pairs": [str(made["pair"])]})
     assert answer.status_code == 303
     order = make.one(PairOrder)
