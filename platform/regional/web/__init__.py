@@ -7,6 +7,8 @@ from flask import Blueprint
 MODULES = (
     "structure",
     "structure_events",
+    "acts",
+    "texts",
     "returns",
     "kpi",
     "kpi_exports",
@@ -30,6 +32,7 @@ MODULES = (
     "routes.board",
     "routes.own",
     "routes.plan",
+    "roadmaps",
     "sites.pages",
     "courses",
     "curators",

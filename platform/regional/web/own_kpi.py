@@ -9,7 +9,7 @@ from kernel.work import Work
 from regional.web.report_badge import badge_of_school
 from regional.web.school_figures import figures_of
 from regional.web.school_records import records_of
-from regional.web.tabs import FIGURES_OF_SCHOOL, tabs
+from regional.web.tabs import OF_SCHOOL, tabs
 from regional.web.years import year_asked, years_of
 from web.guard import requires
 from web.i18n import gettext
@@ -31,7 +31,7 @@ def show() -> str:
     return render_template(
         "regional/kpi/own.html",
         years=years_of(work, year),
-        tabs=tabs(FIGURES_OF_SCHOOL),
+        tabs=tabs(OF_SCHOOL),
         badge=badge_of_school(work, year, work.actor.school_id),
         **figures_of(work, year, work.actor.school_id, doors_of(work)),
     )

@@ -18,7 +18,7 @@ from regional.web.forms.periods import DifferenceForm, SubmitForm, typed
 from regional.web.own_duty import duties_of, duty_of, most_urgent
 from regional.web.own_kpi import doors_of
 from regional.web.report_rows import FigureRow, Question
-from regional.web.tabs import FIGURES_OF_SCHOOL, tabs
+from regional.web.tabs import OF_SCHOOL, tabs
 from regional.web.who import names_of
 from web.guard import requires
 from web.i18n import gettext
@@ -44,7 +44,7 @@ def index() -> str:
         "regional/reports/own_index.html",
         now=most_urgent(duties),
         before=[duty for duty in duties if not duty.is_now],
-        tabs=tabs(FIGURES_OF_SCHOOL),
+        tabs=tabs(OF_SCHOOL),
         **period_words.common(work),
     )
 

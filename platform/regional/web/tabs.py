@@ -26,7 +26,10 @@ TRAINING: tuple[Tab, ...] = (
 SCHOOLS: tuple[Tab, ...] = (
     ("structure.schools", mark("List"), Permission.STRUCTURE_VIEW),
     ("structure_events.index", mark("Changes of the structure"), Permission.STRUCTURE_VIEW),
+    ("roadmaps.index", mark("Roadmaps"), Permission.ROADMAPS_VIEW),
     ("sites.index", mark("Sites of schools"), Permission.SITES_VIEW),
+    ("acts.index", mark("Acts of the region"), Permission.ACTS_EDIT),
+    ("texts.index", mark("Texts of documents"), Permission.TEXTS_EDIT),
 )
 LINKS: tuple[Tab, ...] = (
     ("links.index", mark("School links"), Permission.LINKS_VIEW),
@@ -36,6 +39,8 @@ LINKS: tuple[Tab, ...] = (
 # A school's own pages.
 OF_SCHOOL: tuple[Tab, ...] = (
     ("school_card.show", mark("School's card"), Permission.SCHOOL_VIEW),
+    ("own_kpi.show", mark("Indicators"), Permission.SCHOOL_VIEW),
+    ("own_report.index", mark("Reports"), Permission.REPORT_VIEW),
     ("own_links.index", mark("Links with schools"), Permission.LINKS_OWN),
     ("own_courses.index", mark("Courses"), Permission.OWN_COURSES),
     ("events.index", mark("Events"), Permission.EVENTS_VIEW),
@@ -43,10 +48,6 @@ OF_SCHOOL: tuple[Tab, ...] = (
     ("own_routes.index", mark("Teachers' routes"), Permission.ROUTES_ASK),
     ("own_entries.index", mark("Contests"), Permission.ENTRIES_SEND),
     ("own_honours.index", mark("Honours"), Permission.HONOURS_NOMINATE),
-)
-FIGURES_OF_SCHOOL: tuple[Tab, ...] = (
-    ("own_kpi.show", mark("Indicators"), Permission.SCHOOL_VIEW),
-    ("own_report.index", mark("Reports"), Permission.REPORT_VIEW),
 )
 
 

@@ -1,0 +1,1 @@
+"""The region's work on the texts of papers: how a text is typed, tried out and compared."""
