@@ -119,6 +119,13 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.COMPLETION_EDIT: mark("to complete the work of pairs"),
     Permission.FINALE_VIEW: mark("to see the school's final event"),
     Permission.FINALE_EDIT: mark("to prepare the school's final event"),
+    Permission.DOCUMENTS_VIEW: mark("to see the school's papers"),
+    Permission.DOCUMENTS_EDIT: mark("to make and sign the school's papers"),
+    Permission.ROADMAP_VIEW: mark("to see the school's roadmap"),
+    Permission.ROADMAP_EDIT: mark("to keep the school's roadmap"),
+    Permission.ROADMAPS_VIEW: mark("to see how schools keep to their roadmaps"),
+    Permission.TEXTS_EDIT: mark("to edit the texts of papers"),
+    Permission.ACTS_EDIT: mark("to make and sign the region's acts"),
 }
 
 

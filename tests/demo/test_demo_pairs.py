@@ -23,7 +23,7 @@ def test_the_story(built: Build) -> None:
     _one_pair_is_silent_and_one_disagrees(session)
     _nobody_without_consent_stands_in_a_pair(session)
     _the_club_and_the_final_event(session)
-    session.close()
+    _the_papers_and_the_roadmap(session)
 
 
 def _a_hall_waits_for_its_visitor(demo: Session) -> None:
@@ -157,6 +157,27 @@ def _the_club_and_the_final_event(demo: Session) -> None:
     assert rows(demo, lists) == [("mentors", 3), ("projects", 3)]
 
 
+def _the_papers_and_the_roadmap(demo: Session) -> None:
+    """D-02, D-03, D-05, D-06, D-14: signed with content, number and day; one is in draft."""
+    papers = rows(demo, "SELECT type, state, number FROM school.document ORDER BY type, number")
+    assert papers == [
+        ("curator_order", "signed", "36-о"),
+        ("final_event_order", "draft", ""),
+        ("introduction_order", "signed", "31-о"),
+        ("pair_agreement", "signed", ""),
+        ("pairs_order", "signed", "47-н"),
+        ("pairs_order", "signed", "61-н"),
+        ("regulations", "signed", ""),
+        ("regulations_order", "signed", "32-о"),
+    ]
+    events = "SELECT state = 'done', done_when <> '{}', count(*) FROM school.roadmap_item"
+    told = rows(demo, f"{events} GROUP BY 1, 2")
+    assert sum(count for *_, count in told) == len(load("altai").roadmap)
+    assert {(done, computed) for done, computed, _ in told} == {
+        (True, True), (True, False), (False, True), (False, False),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("today", "halls", "matchings"),
     [(date(2026, 10, 10), 0, 0), (date(2026, 10, 25), 1, 0), (date(2027, 7, 1), 1, 1)],
@@ -168,4 +189,3 @@ def test_as_much_as_the_year_has_had_time_for(
     count = "SELECT count(*) FROM school.gathering WHERE kind = 'hall'"
     assert rows(session, count) == [(halls,)]
     assert rows(session, "SELECT count(*) FROM school.matching") == [(matchings,)]
-    session.close()

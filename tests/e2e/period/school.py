@@ -22,7 +22,7 @@ def open_report(head: Walker) -> None:
 
 def find_report(head: Walker) -> None:
     """By the menu, also when nothing is to be done."""
-    head.section("Показатели")
+    head.section("Школа")
     head.go("Отчёты")
     head.go(re.compile("^Открыть отчёт"))
 

@@ -1,0 +1,1 @@
+"""Parts of the walk of papers (tests/e2e/test_documents.py)."""
