@@ -5,14 +5,15 @@ from alembic import op
 from migrations.fences import STAFF
 
 # Code → how many are done, how many there should be; rows s.* are the school and the year asked.
-# Pairs are those of gates: one that was only offered and declined is nobody's debt.
+# Pairs are those of gates: one that was only offered and declined is nobody's debt, and one that
+# ended before its time owes no order, no meeting and no plan any more.
 _TOLD = "least(count(*), 1), 1 FROM school.informing x WHERE {mine} AND x.school_year = of_year"
 _BASE = (
     "FROM school.base_entry x WHERE {mine} AND x.side = '{side}'"
     " AND x.state IN ('entered', 'ready', 'selected', 'resting'{more})"
 )
 _MET = (
-    "count(*) FILTER (WHERE EXISTS (SELECT FROM school.meeting_pair came JOIN school.meeting held"
+    "count(*) FILTER (WHERE x.state = 'closed' OR EXISTS (SELECT FROM school.meeting_pair came JOIN school.meeting held"
     " ON held.school_id = came.school_id AND held.id = came.meeting_id"
     " WHERE came.school_id = x.school_id AND came.pair_id = x.id AND came.came"
     " AND held.state = 'held' AND held.kind = '{kind}')), count(*) FROM pairs x"
@@ -66,7 +67,7 @@ FACTS = {
     ),
     "mentors_trained": (
         "count(*) FILTER (WHERE EXISTS (SELECT FROM school.training c WHERE c.school_id = of_school"
-        " AND c.school_year = of_year AND c.required <= (SELECT count(*) FROM school.attendance at"
+        " AND c.required <= (SELECT count(*) FROM school.attendance at"
         " JOIN school.training_session met ON met.school_id = at.school_id"
         " AND met.id = at.session_id AND met.state = 'held' AND met.training_id = c.id"
         " WHERE at.school_id = of_school AND at.person_id = x.person_id))), count(*) " + _SELECTED
@@ -89,13 +90,15 @@ FACTS = {
         that="x.mentor_confirmed_on IS NOT NULL AND x.mentee_confirmed_on IS NOT NULL"
     ),
     "pairs_ordered": _OF_PAIRS.format(
-        that="EXISTS (SELECT FROM school.pair_order_line line JOIN school.pair_order o"
+        that="x.state = 'closed' OR EXISTS (SELECT FROM school.pair_order_line line JOIN school.pair_order o"
         " ON o.school_id = line.school_id AND o.id = line.order_id AND o.state = 'signed'"
         " WHERE line.school_id = x.school_id AND line.pair_id = x.id)"
     ),
     "acquaintance_held": _MET.format(kind="acquaintance"),
     "trial_held": _MET.format(kind="trial"),
-    "plans_agreed": "count(x.plan_agreed_on), count(*) FROM pairs x",
+    "plans_agreed": _OF_PAIRS.format(
+        that="x.state = 'closed' OR x.plan_agreed_on IS NOT NULL"
+    ),
     "regular_held": _MET.format(kind="regular"),
     "plan_tasks_done": (
         "count(*) FILTER (WHERE x.state <> 'open'), count(*) FROM school.pair_task x"

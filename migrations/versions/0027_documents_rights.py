@@ -6,7 +6,9 @@ from migrations.documents import amending, kept, roadmap_facts
 from migrations.fences import (
     EDITORS,
     IN_REGION,
+    MY_ROLES,
     READERS,
+    STAFF,
     STANDS_IN_MINE,
     allow,
     close_table,
@@ -27,6 +29,13 @@ SEEN_ABOVE = (
     "state", "done_on", "facts_done", "facts_of", "facts_at",
 )  # fmt: skip
 OF_AN_ACT = ("id", "type", "school_year", "title", "number", "dated_on", "state", "paper_id")
+
+
+# Files of papers stand behind the same doors as the papers (0009 does so for scans).
+FILES = (
+    f"(purpose NOT IN ('document', 'documents') OR {MY_ROLES} && ARRAY['head', 'curator',"
+    f" 'responsible']) AND (purpose <> 'roadmap_evidence' OR {STAFF})"
+)
 
 
 def upgrade() -> None:
@@ -50,12 +59,17 @@ def upgrade() -> None:
     allow("regional.act", "edit", "INSERT, UPDATE", ["hat_region"], f"{IN_REGION} AND {EDITORS}")
     allow("regional.act", "signed", "SELECT", ["hat_school", "hat_municipality", "hat_public"],
           "state = 'signed'", columns=OF_AN_ACT)  # fmt: skip
+    op.execute(
+        "CREATE POLICY papers ON kernel.stored_file AS RESTRICTIVE FOR SELECT TO hat_school"
+        f" USING ({FILES})"
+    )
     kept.make()
     amending.make()
     roadmap_facts.make()
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY papers ON kernel.stored_file")
     roadmap_facts.drop()
     amending.drop()
     kept.drop()

@@ -84,7 +84,7 @@ def _papers(  # type: ignore[no-untyped-def]
                 signed_at=NOW, signed_by=owner)  # fmt: skip
     if owner is not None:
         row(DocumentView, document_id=paper, account_id=owner, kind="page", seen_at=NOW)
-    clause = row(DocumentClause, type="introduction_order", n=1, words=mark, created_at=NOW)
+    clause = row(DocumentClause, type=f"order of {mark}", n=1, words=mark, created_at=NOW)
     item = row(RoadmapItem, school_year=YEAR, code="", n=1, title=mark, task=mark, result=mark,
                stage=1, starts_on=DAY, due_on=DAY, first_starts_on=DAY, first_due_on=DAY,
                note=mark, created_at=NOW)  # fmt: skip

@@ -141,8 +141,8 @@ def _check_signed(work: Work, row: RegionalAct, signed: SignAct) -> date:
         "dated_on": "day_needed" if day is None else "day_ahead" if day > work.today() else "",
     }
     taken = select(RegionalAct.id).where(
-        RegionalAct.number == signed.number.strip(), RegionalAct.dated_on == day,
-        RegionalAct.state == "signed",
+        RegionalAct.number == signed.number.strip()[:MOST_NUMBER],
+        RegionalAct.dated_on == day,
     )  # fmt: skip
     if not found["number"] and work.session.scalar(taken) is not None:
         found["number"] = "number_taken"

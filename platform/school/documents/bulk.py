@@ -17,7 +17,7 @@ from kernel.jobs import Progress
 from kernel.school_year import SchoolYear
 from kernel.work import Work
 from school import jobs
-from school.documents.numbers import next_number
+from school.documents.numbers import hold_series, next_number
 from school.documents.pack_file import file_name
 from school.documents.pack_plan import Planned, Planner
 from school.documents.packs import REPORTS, asked_already, of_programme
@@ -98,18 +98,23 @@ def make_bulk(work: Work, ask: BulkAsk, progress: Progress) -> Printed:
     work.actor.require(Permission.DOCUMENTS_EDIT)
     _check(work, ask)
     planner = Planner(work, [ask.type], ask.programme_ids, ask.school_year)
+    # Whoever gives papers of the series out at the same time waits, and then sees these.
+    series = planner.text(ask.type).series or ""
+    hold_series(work.session, planner.school.id, series, ask.school_year)
     planned = planner.planned()
     told = _Told(progress, 2 * len(planned))
     issued = not_given = 0
     if ask.dated_on is not None:
+        holds = {each.subject_id for each in planned if _stands(each)}
         for each in planned:
             told.step()
-            if _stands(each):
+            if each.subject_id in holds:  # a next version in draft is somebody's own affair
                 continue
             if planner.lacks(each):
                 not_given += 1
                 continue
             _give(work, planner, each, ask, ask.dated_on)
+            holds.add(each.subject_id)
             issued += 1
         planned = planner.planned()
     standing = [each for each in planned if _stands(each)]

@@ -9,6 +9,7 @@ from kernel.errors import WrongState
 from kernel.identity.permissions import Permission
 from kernel.work import Work
 from school.documents.models import SchoolDocument
+from school.documents.rules import tidy_number
 from school.documents.service import (
     SignPaper,
     cancel_document,
@@ -36,7 +37,7 @@ def sign_with_paper(
 
     The order's own refusals stop both.
     """
-    order = sign_order(work, order_id, number, signed_on)
+    order = sign_order(work, order_id, tidy_number(number), signed_on)
     work.session.flush()
     code = type_of_order(work, order_id)
     if code not in TYPES or not work.actor.may(Permission.DOCUMENTS_EDIT):

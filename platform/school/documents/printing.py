@@ -8,7 +8,7 @@ from kernel.documents.content import Document
 from kernel.errors import WrongState
 from kernel.files.models import MAX_BYTES
 from school.documents.pack_file import one_file
-from school.documents.types.sheets import SHEETS, Issued, sheet_of
+from school.documents.types.sheets import SHEETS, Issued, fits, sheet_of
 
 # Of a draft, which has no moment of its own: equal drafts are equal files.
 NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 def pdf_of(kind: str, document: Document) -> bytes:
     """One paper of the type; the same document gives the same bytes. Loads reportlab."""
-    if kind in SHEETS:
+    if kind in SHEETS and fits(document):
         return _sheets(document.title, [document])
     from kernel.documents import pdf
 
@@ -30,9 +30,10 @@ def many_as_one(
 
     WrongState «pack_too_large».
     """
-    if kind not in SHEETS:
-        return one_file(title, [(name, pdf_of(kind, each)) for name, each in papers], most)
-    content = _sheets(title, [each for _, each in papers])
+    found = list(papers)
+    if kind not in SHEETS or not all(fits(each) for _, each in found):
+        return one_file(title, [(name, pdf_of(kind, each)) for name, each in found], most)
+    content = _sheets(title, [each for _, each in found])
     if len(content) > most:
         raise WrongState("pack_too_large")
     return content

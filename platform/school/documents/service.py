@@ -190,8 +190,10 @@ def attach_scan(work: Work, document_id: UUID, file: StoredFile) -> SchoolDocume
     document = _locked(work, document_id)
     if document.state != "signed":
         raise WrongState("document_state", state=document.state)
+    before = str(document.scan_id) if document.scan_id else None
+    work.record("document.scanned", "document", document_id, file=str(file.id),
+                sha256=file.sha256, instead_of=before)  # fmt: skip
     document.scan_id = file.id
-    work.record("document.scanned", "document", document_id)
     return document
 
 
@@ -266,7 +268,10 @@ def _sign_faults(
         faults["number"] = "number_needed"
     elif len(number) > LONGEST_NUMBER:
         faults["number"] = "number_long"
-    elif is_taken(work.session, document.school_id, text.series, document.school_year, number):
+    elif is_taken(
+        work.session, document.school_id, text.series, document.school_year, number,
+        order_id=document.subject_id,
+    ):  # fmt: skip
         faults["number"] = "number_given"
     return faults
 
@@ -311,9 +316,11 @@ def _is_replaced(work: Work, document_id: UUID) -> bool:
 def _sign_order(work: Work, document: SchoolDocument) -> None:
     """The order's own row bears the same number and day; one signed before keeps what it has."""
     order = _order(work, document)
+    if order.state == "cancelled":
+        raise WrongState("order_state", state=order.state)
     if order.state == "draft":
         sign_order(work, order.id, document.number, document.dated_on)
-    elif (order.number, order.signed_on) != (document.number, document.dated_on):
+    elif (tidy_number(order.number), order.signed_on) != (document.number, document.dated_on):
         raise Invalid({"number": "order_signed_otherwise"})
 
 

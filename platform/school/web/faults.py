@@ -7,6 +7,7 @@ from typing import Any
 
 from kernel.errors import Invalid
 from kernel.profile import Profile, Text
+from school.web.document_words import FAULTS as OF_PAPERS
 from school.web.labels import expected_kinds, said
 from web.filters import day, surname_first
 from web.forms import Form
@@ -147,7 +148,9 @@ def also_into(form: Form, faults: Mapping[str, str], profile: Profile) -> None:
 def words_of(refused: Invalid, profile: Profile) -> dict[str, str]:
     """Field → sentence."""
     values = {name: _shown(name, value, profile) for name, value in refused.values.items()}
-    return {field: gettext(WORDS[code], **values) for field, code in refused.fields.items()}
+    # An order of pairs is signed together with its paper, which has refusals of its own.
+    words = {**OF_PAPERS, **WORDS}
+    return {field: gettext(words[code], **values) for field, code in refused.fields.items()}
 
 
 def _shown(name: str, value: Any, profile: Profile) -> str:

@@ -81,7 +81,8 @@ def change(programme_id: UUID) -> ResponseReturnValue:
     gaps: Sequence[Gap] = ()
     try:
         with faults_into(form, profile_of(work.session)):
-            made = make_change_order(work, programme_id)
+            # New pairs have an order of their own: a gate of theirs must not stop this one.
+            made = make_change_order(work, programme_id, adds=())
             say(_("The order of changes is drawn up. Write its number and day when it is signed."))
             return redirect(url_for(".show", programme_id=programme_id, order_id=made.id), 303)
     except WrongState as refused:

@@ -102,7 +102,7 @@ def _agreement(session: Session, profile: Profile, school: School, asked: Asked)
         ends_on=two.pair.ended_on or programme.ends_on,
         rhythm=RHYTHMS[form.rhythm],
         notice_days=setting(programme, profile, "notice_days"),
-        labour=two.mentor.kind in UNDER_LABOUR_LAW,
+        labour={two.mentor.kind, two.mentee.kind} <= UNDER_LABOUR_LAW,
         labour_days=profile.defaults.labour_law_notice_working_days,
         mentor=words(two.mentor),
         mentee=words(two.mentee),

@@ -121,7 +121,9 @@ def _lacks(session: Session, profile: Profile, school: School, asked: Asked) -> 
         select(PairOrderLine.pair_id).where(PairOrderLine.order_id == order.id)
     ).all()
     day = order.signed_on or asked.dated_on or asked.today
-    open_still = order_gaps(session, order.programme_id, ids, day) if ids else ()
+    # What was signed may be put on paper later, when its pairs have long gone on.
+    asks = bool(ids) and order.state == "draft"
+    open_still = order_gaps(session, order.programme_id, ids, day) if asks else ()
     data = _change_order(session, profile, school, asked)
     told: list[Any] = [data.school, data.head, data.curator]
     told += [person for two in data.pairs for person in (two.mentor, two.mentee)]

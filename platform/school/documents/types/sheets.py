@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kernel.documents.certificate.content import Upright
 from kernel.documents.content import Document, Paragraph, Signature, Signatures, plain
 
+LEAST = 3
 SHEETS = frozenset(("thanks_letter", "parents_letter", "participant_certificate"))
 
 
@@ -18,6 +19,17 @@ class Issued:
 
     code: str = ""
     address: str = ""
+
+
+def fits(document: Document) -> bool:
+    """Whether the content is a sheet's: the region may have made it a paper of another shape."""
+    said = [each for each in document.blocks if isinstance(each, Paragraph)]
+    signed = [each for each in document.blocks if isinstance(each, Signatures)]
+    return (
+        len(said) >= LEAST
+        and len(said) + len(signed) == len(document.blocks)
+        and any(each.people for each in signed[:1])
+    )
 
 
 def sheet_of(document: Document, issued: Issued) -> Upright:
