@@ -30,7 +30,9 @@ class Papers:
 
     def texts(self, *_: object) -> Mapping[str, object]:
         return {
-            code: SimpleNamespace(code=code, d="D-02", name=SimpleNamespace(ru=f"Бумага «{code}»"))
+            code: SimpleNamespace(
+                code=code, d="D-02", series=None, name=SimpleNamespace(ru=f"Бумага «{code}»")
+            )
             for code in self.types
         }
 
