@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kernel.documents.values import OrgWords, PersonWords
 from kernel.profile import Profile
 from kernel.tenancy.models import School
+from school.completion.rules import under_labour_law
 from school.documents.types.kinds import Asked, Lack, SchoolType
 from school.documents.types.office import (
     CURATOR,
@@ -28,7 +29,6 @@ RHYTHMS: Mapping[str, str] = {
     "monthly": "не реже одного раза в месяц",
     "by_agreement": "в дни, о которых стороны договариваются заранее",
 }
-UNDER_LABOUR_LAW = frozenset({"teacher", "head"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def _agreement(session: Session, profile: Profile, school: School, asked: Asked)
         ends_on=two.pair.ended_on or programme.ends_on,
         rhythm=RHYTHMS[form.rhythm],
         notice_days=setting(programme, profile, "notice_days"),
-        labour={two.mentor.kind, two.mentee.kind} <= UNDER_LABOUR_LAW,
+        labour=under_labour_law(two.mentor.kind, two.mentee.kind),
         labour_days=profile.defaults.labour_law_notice_working_days,
         mentor=words(two.mentor),
         mentee=words(two.mentee),
