@@ -4,21 +4,19 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
+from kernel.calendars import MEDIA_TYPE, new_calendar
 from regional.training.queries import RunLine, SessionLine
 
-MEDIA_TYPE = "text/calendar"
+__all__ = ["MEDIA_TYPE", "run_calendar"]
 
 
 def run_calendar(
     run: RunLine, sessions: Iterable[SessionLine], zone: ZoneInfo, made_at: datetime
 ) -> bytes:
     """Every session; a run whose days are not planned yet is one event of its whole length."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//School mentoring//courses//RU")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = new_calendar("courses", run.title, zone.key)
     found = list(sessions)
     for each in found:
         calendar.add_component(_session(run, each, zone, made_at))

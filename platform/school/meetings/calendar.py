@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
+from kernel.calendars import MEDIA_TYPE, new_calendar
 from school.meetings.rules import USUAL_MINUTES
 
-__all__ = ["MEDIA_TYPE", "Entry", "calendar", "new_calendar"]
-
-MEDIA_TYPE = "text/calendar"
+__all__ = ["MEDIA_TYPE", "Entry", "calendar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +23,6 @@ class Entry:
     place: str = ""
     about: str = ""
     is_cancelled: bool = False
-
-
-def new_calendar(kind: str, title: str, zone: str) -> Calendar:
-    """An empty calendar; the zone named is the school's, for programs that show it."""
-    made = Calendar()
-    made.add("version", "2.0")
-    made.add("prodid", f"-//School mentoring//{kind}//RU")
-    made.add("calscale", "GREGORIAN")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", title)
-    made.add("x-wr-timezone", zone)
-    return made
 
 
 def calendar(title: str, entries: Iterable[Entry], zone: str, made_at: datetime) -> bytes:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Event
 
-from school.meetings.calendar import MEDIA_TYPE, new_calendar
+from kernel.calendars import MEDIA_TYPE, new_calendar
 from school.roadmap.queries import ItemView
 
 __all__ = ["MEDIA_TYPE", "calendar"]
