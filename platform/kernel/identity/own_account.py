@@ -116,10 +116,13 @@ def change_email(
 
 
 def _prove(session: Session, who: SignedIn, current: str, address: str, now: datetime) -> str:
-    """The login, when the current password is known; else the guess is counted and refused."""
+    """The login, when the current password is known; else the guess is counted and refused.
+
+    Whoever has none yet, for a new one was asked meanwhile, guesses in vain.
+    """
     login, stored = session.execute(
         select(Account.login, Credential.password_hash)
-        .join(Credential, Credential.account_id == Account.id)
+        .outerjoin(Credential, Credential.account_id == Account.id)
         .where(Account.id == who.account_id)
     ).one()
     refuse_flood(session, login, address, now)

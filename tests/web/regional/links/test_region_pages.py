@@ -82,6 +82,11 @@ def test_from_a_search_to_the_offers(client_as, database, told, work_off, world)
     assert count(database, LinkProposal) == 3
 
 
+def test_a_school_that_said_nothing_has_its_page(client_as, told, world):
+    page = client_as(Role.REGION_OPERATOR).get(f"/links/schools/{world.schools['two']}")
+    assert ru("The school has said nothing this year.") in words_of(page)
+
+
 def test_by_hand_on_behalf_and_back_again(client_as, database, told, world):
     client = client_as(Role.REGION_OPERATOR)
     three, two = world.schools["three"], world.schools["two"]
