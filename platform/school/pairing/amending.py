@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session
 
 from kernel.errors import Invalid
@@ -66,10 +66,12 @@ def make_change_order(
     """Draw up an order that takes ended pairs out, each with its reason, and names new ones.
 
     None is everything that waits. Invalid at `pairs`: nobody_chosen; order_unfit for a pair that
-    cannot be named, or that no signed order names. Gates bind the added pairs as in `make_order`.
+    cannot be named, that no signed order names, or that a draft takes out already. Gates bind the
+    added pairs as in `make_order`.
     """
     programme = running(work, programme_id)
     ended = {line.id for line in reconcile(work.session, programme_id).named_but_ended}
+    ended -= _drafted_out(work.session, programme_id)
     fit = {line.id for line in awaiting(work.session, programme_id) if line.is_fit}
     taken = dict.fromkeys(ended, "") if removes is None else dict(removes)
     added = sorted(fit if adds is None else set(adds))
@@ -89,3 +91,16 @@ def make_change_order(
     work.record("order.made", "pair_order", order.id, programme=str(programme_id),
                 pairs=len(added), removed=len(taken))  # fmt: skip
     return order
+
+
+def _drafted_out(session: Session, programme_id: UUID) -> set[UUID]:
+    """Pairs that an unsigned order of the programme takes out already."""
+    of_order = and_(
+        PairOrder.school_id == PairOrderRemoval.school_id, PairOrder.id == PairOrderRemoval.order_id
+    )
+    query = (
+        select(PairOrderRemoval.pair_id)
+        .join(PairOrder, of_order)
+        .where(PairOrder.programme_id == programme_id, PairOrder.state == "draft")
+    )
+    return set(session.scalars(query))

@@ -92,6 +92,14 @@ class TestChanging:
         do(curator, sign_order, order.id, "66-о", TODAY)
         assert make.read(PairOrder, order.id).state == "signed"
 
+    def test_what_a_draft_takes_out_no_other_does(self, do, curator, hall, ended):
+        first = do(curator, make_change_order, hall["programme"])
+        with pytest.raises(Invalid) as refused:
+            do(curator, make_change_order, hall["programme"])
+        assert refused.value.fields == {"pairs": "nobody_chosen"}
+        do(curator, drop_pair, first.id, ended[0])
+        do(curator, make_change_order, hall["programme"])
+
     def test_called_off_it_changes_nothing(self, do, curator, hall, ended, differs):
         order = do(curator, make_change_order, hall["programme"])
         do(curator, sign_order, order.id, "66-о", TODAY)
