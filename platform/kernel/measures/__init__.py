@@ -1,0 +1,1 @@
+"""Change between two measurements, and what of it may be shown when groups are small."""
