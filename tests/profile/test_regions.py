@@ -224,6 +224,7 @@ def test_defaults_of_a_programme(profile: Profile) -> None:
         "labour_law_notice_working_days": 3,
         "shortest_months": 3,
         "mentors_at_once": 3,
+        "entry_measurement": "required",
         "satisfaction": {"satisfied_from": 4, "scale_max": 5, "low_answers_percent": 50},
     }
     assert profile.form("pupil_pupil").rhythm == "weekly"

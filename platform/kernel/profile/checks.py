@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from kernel.profile.fact_code import Asked, BadFact, parse
 from kernel.profile.facts import known_codes
 from kernel.profile.faults import Fault, maybe
+from kernel.profile.monitoring_checks import measures_stand_on_facts
 from kernel.profile.pairs_checks import (
     classes_are_in_order,
     steps_and_rungs,
@@ -48,6 +49,7 @@ def cross_check(profile: Profile, tree: Node, code: str) -> list[Fault]:
         steps_and_rungs,
         templates_fit,
         texts_can_be_composed,
+        measures_stand_on_facts,
     )
     found = [finding for check in checks for finding in check(profile)]
     if profile.region.code != code:

@@ -43,6 +43,12 @@ class ClubMeetingTemplate(Part):
     topic: Text
 
 
+class ClubAim(Named):
+    """How a club is judged (M-10); `fact` is what the portal itself knows of it."""
+
+    fact: Code | None = None
+
+
 class ClubTemplate(Part):
     """The club of a ready programme; `weekday` 1 is Monday."""
 
@@ -51,7 +57,7 @@ class ClubTemplate(Part):
     weekday: int = Field(ge=1, le=7)
     starts_at: str = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
     minutes: int = Field(ge=10, le=480)
-    aims: tuple[Named, ...] = ()
+    aims: tuple[ClubAim, ...] = ()
     meetings: tuple[ClubMeetingTemplate, ...] = ()
 
 

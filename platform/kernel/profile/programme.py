@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from kernel.profile.monitoring import Result
 from kernel.profile.text import Code, Line, Named, Part, Text
 
 ConstraintCode = Literal[
@@ -75,7 +76,7 @@ class Form(Named):
     rhythm: Rhythm
     goal: Text
     tasks: tuple[Text, ...] = ()
-    results: tuple[Named, ...] = ()
+    results: tuple[Result, ...] = ()
     settings: tuple[Text, ...] = ()
     mentor_portraits: tuple[Text, ...] = ()
     mentee_portraits: tuple[Text, ...] = ()
@@ -125,6 +126,8 @@ class Defaults(Part):
     shortest_months: int = Field(ge=0)
     mentors_at_once: int = Field(ge=1, le=5)
     satisfaction: Satisfaction
+    # Whether an order of pairs waits for the entry measurement of its people (X-05).
+    entry_measurement: Literal["required", "advised"] = "required"
 
 
 class Completion(Part):
@@ -134,21 +137,6 @@ class Completion(Part):
     unplanned: tuple[Named, ...]
     unplanned_talk: tuple[Named, ...]
     rematch: Text
-
-
-class Impact(Part):
-    """What is measured before and after, by the side that is measured."""
-
-    pupil: tuple[Named, ...]
-    teacher: tuple[Named, ...]
-    employer: tuple[Named, ...]
-
-
-class Monitoring(Part):
-    """Stage 1: how the programme runs; stage 2: what it changes in people."""
-
-    process: tuple[Named, ...]
-    impact: Impact
 
 
 class Document(Named):

@@ -18,7 +18,8 @@ CONDITIONS = (
     "training_planned", "mentors_trained", "mentors_admitted", "hall_held", "choices_given",
     "mentees_paired", "pairs_confirmed", "pairs_ordered", "acquaintance_held", "trial_held",
     "plans_agreed", "regular_held", "plan_tasks_done", "pairs_ended", "asked_satisfied",
-    "guests_invited", "celebration_held", "cases_ready", "results_written",
+    "guests_invited", "celebration_held", "cases_ready", "results_written", "mentees_measured",
+    "mentors_measured", "exit_measured",
 )  # fmt: skip
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from kernel.profile.indicator import Aim, Indicator
+from kernel.profile.monitoring import Monitoring
 from kernel.profile.pairs import Health, PracticeKind, ProgrammeTemplate
 from kernel.profile.papers import DocumentText
 from kernel.profile.people import (
@@ -29,7 +30,6 @@ from kernel.profile.programme import (
     LegalReference,
     MeetingKind,
     MentorColumn,
-    Monitoring,
     PersonKind,
     Stage,
 )
