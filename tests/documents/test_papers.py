@@ -18,6 +18,7 @@ from kernel.documents.content import (
     Acquainted,
     AnnexMark,
     Approval,
+    Boxes,
     Bullets,
     Document,
     Footer,
@@ -61,6 +62,8 @@ def named(name: str) -> Document:
             KeyValues(((name, name),)),
             Acquainted(name, (name,)),
             Ruled(1, name),
+            Boxes((name,)),
+            Boxes((name,), across=True),
             Signatures((Signature(name, name),)),
             AnnexMark((name,)),
             Approval(name, name, name),
@@ -69,7 +72,7 @@ def named(name: str) -> Document:
     )
 
 
-TIMES = 21
+TIMES = 23
 
 
 def bare(text: str) -> str:

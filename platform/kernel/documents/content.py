@@ -243,6 +243,14 @@ class Ruled:
 
 
 @dataclass(frozen=True, slots=True)
+class Boxes:
+    """Answers to tick by hand: a square before each, one beneath another or `across` the line."""
+
+    items: tuple[str, ...]
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Small print beside the matter: how a figure was made, what a sign means."""
 
@@ -269,6 +277,7 @@ Block = (
     | Acquainted
     | AnnexMark
     | Ruled
+    | Boxes
     | Note
     | PageBreak
 )

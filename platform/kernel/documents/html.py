@@ -169,6 +169,12 @@ class _Writer:
             yield self._p(block.caption, "paper-caption")
 
     @_block.register
+    def _boxes(self, block: content.Boxes) -> Iterable[str]:
+        square = '<span class="paper-box"></span>'
+        items = "\n".join(_tag("li", square + self._text(item)) for item in block.items)
+        yield _tag("ul", items, "paper-boxes", "paper-across" if block.across else "", role="list")
+
+    @_block.register
     def _signatures(self, block: content.Signatures) -> Iterable[str]:
         for person in block.people:
             name = self._span(person.name, "" if person.name else "paper-hand")

@@ -55,6 +55,9 @@ APPROVAL, APPROVAL_SIGN = 0.44, 0.42
 
 READ_SIGN, READ_GAP, READ_NAME, READ_DAY = 0.24, 0.03, 0.33, 0.40
 LINE_TO_WRITE = 8.5
+BOX, BOX_SIDE, BOX_ACROSS = 0.045, 3.6, 0.14
+"""The column of a square to tick, its side in millimetres, the column of an answer in a row."""
+
 QR = 22
 QR_GAP = 3
 

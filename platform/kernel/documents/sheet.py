@@ -8,12 +8,13 @@ from fractions import Fraction
 
 
 class Kind(StrEnum):
-    """SHARE is a fraction of one, shown in percent with one decimal."""
+    """SHARE is a fraction of one, shown in percent with one decimal; HUNDREDTH has two decimals."""
 
     TEXT = "text"
     INTEGER = "integer"
     SHARE = "share"
     DECIMAL = "decimal"
+    HUNDREDTH = "hundredth"
     DATE = "date"
 
 

@@ -20,6 +20,7 @@ _FORMATS = {
     Kind.INTEGER: "#,##0",
     Kind.SHARE: "0.0%",
     Kind.DECIMAL: "0.0",
+    Kind.HUNDREDTH: "0.00",
     Kind.DATE: "dd.mm.yyyy",
 }
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

@@ -163,6 +163,11 @@ class Permission(StrEnum):
     ROADMAPS_VIEW = "roadmaps.view"
     TEXTS_EDIT = "texts.edit"
     ACTS_EDIT = "acts.edit"
+    MONITORING_VIEW = "monitoring.view"
+    MONITORING_EDIT = "monitoring.edit"
+    MONITORING_READ = "monitoring.read"
+    MONITORINGS_VIEW = "monitorings.view"
+    MONITORINGS_EDIT = "monitorings.edit"
 
 
 _EVERYONE = frozenset(Role)
@@ -281,6 +286,12 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.ROADMAPS_VIEW: _OVERSEERS,
     Permission.TEXTS_EDIT: _REGION_EDITORS,
     Permission.ACTS_EDIT: _REGION_EDITORS,
+    Permission.MONITORING_VIEW: _SCHOOL_KEEPERS | {Role.PSYCHOLOGIST},
+    Permission.MONITORING_EDIT: _BASE_KEEPERS | {Role.PSYCHOLOGIST},
+    # What one child answered is read by two; the others read what all of them together say.
+    Permission.MONITORING_READ: frozenset({Role.CURATOR, Role.PSYCHOLOGIST}),
+    Permission.MONITORINGS_VIEW: _OVERSEERS,
+    Permission.MONITORINGS_EDIT: _REGION_EDITORS | {Role.ANALYST},
 }
 
 # Who opens accounts for whom: always the level above, or the head inside a school (PL-12).

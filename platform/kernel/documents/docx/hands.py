@@ -78,6 +78,24 @@ def ruled(writer: Writer, block: content.Ruled) -> None:
         writer.add("", styles.GAP)
 
 
+def boxes(writer: Writer, block: content.Boxes) -> None:
+    """A framed cell before each answer: a sign of a square would need a face that has one."""
+    if not block.items:
+        return
+    a_row = len(block.items) if block.across else 1
+    wide = min(layout.BOX_ACROSS, 1 / a_row - layout.BOX) if block.across else 1 - layout.BOX
+    rows = 1 if block.across else len(block.items)
+    table = writer.placed(rows, _widths(writer, (layout.BOX, wide) * a_row))
+    cells = [cell for row in table.rows for cell in row.cells]
+    for at, item in enumerate(block.items):
+        square, text = cells[2 * at], cells[2 * at + 1]
+        parts.rule_cell(square, top=6, left=6, bottom=6, right=6)
+        square.paragraphs[0].style = styles.GAP
+        text.paragraphs[0].style = styles.REQUISITE
+        writer.say(text.paragraphs[0], f"{NBSP}{item}")
+    writer.add("", styles.GAP)
+
+
 def key_values(writer: Writer, block: content.KeyValues) -> None:
     table = writer.placed(len(block.pairs), _widths(writer, (layout.KEY, layout.KEY_VALUE)))
     for row, (key, value) in zip(table.rows, block.pairs, strict=True):

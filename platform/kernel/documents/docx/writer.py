@@ -181,6 +181,10 @@ class Writer:
     def _ruled(self, block: content.Ruled) -> None:
         hands.ruled(self, block)
 
+    @_block.register
+    def _boxes(self, block: content.Boxes) -> None:
+        hands.boxes(self, block)
+
     def placed(self, rows: int, widths: tuple[int, ...]) -> Any:
         """A table without lines that only places texts beside each other."""
         if self._on_new_page:

@@ -23,6 +23,8 @@ from kernel.documents.pdf.means import Means, taken_last
 from kernel.documents.pdf.styles import QUIET
 from kernel.documents.pdf.table import TableSetter, needed
 
+HEADING_ROOM = 11 * mm
+
 
 class Setter:
     """Sets one document; the structure grows under `root` in the order of reading."""
@@ -34,12 +36,25 @@ class Setter:
 
     def story(self) -> list[Flowable]:
         story = head(self._means)
-        for block in self._document.blocks:
+        for place, block in enumerate(self._document.blocks):
             made = self._block(block)
+            if isinstance(block, content.HeadingBlock):
+                made = [CondPageBreak(self._with_heading(place)), *made]
             if isinstance(block, content.Signatures):
                 made = [KeepTogether([*taken_last(story), *made])]
             story += made
         return story
+
+    def _with_heading(self, place: int) -> float:
+        """The room a heading needs so that it never stands without its table's first rows."""
+        blocks = self._document.blocks
+        following = place
+        while following < len(blocks) and isinstance(blocks[following], content.HeadingBlock):
+            following += 1
+        last = blocks[following] if following < len(blocks) else None
+        if not isinstance(last, content.Table):
+            return 0.0
+        return (following - place) * HEADING_ROOM + needed(last)
 
     @singledispatchmethod
     def _block(self, block: Any) -> list[Flowable]:
@@ -131,6 +146,10 @@ class Setter:
     @_block.register
     def _ruled(self, block: content.Ruled) -> list[Flowable]:
         return hands.ruled(self._means, block)
+
+    @_block.register
+    def _boxes(self, block: content.Boxes) -> list[Flowable]:
+        return hands.boxes(self._means, block)
 
     @_block.register
     def _signatures(self, block: content.Signatures) -> list[Flowable]:

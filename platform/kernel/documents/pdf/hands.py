@@ -91,6 +91,29 @@ def ruled(means: Means, block: content.Ruled) -> list[Flowable]:
     return [*story, Spacer(0, 6)]
 
 
+def boxes(means: Means, block: content.Boxes) -> list[Flowable]:
+    """Squares are lines of a table, for no face of ours has the sign; answers are a list."""
+    node = means.root.add("L")
+    cells: list[list[Flowable]] = []
+    for item in block.items:
+        words = means.text(item, node.add("LI").add("LBody"), leading=1.2)
+        cells += [[_square(means)], [words]]
+    if not cells:
+        return []
+    step = len(cells) if block.across else 2
+    rows: Rows = [cells[at : at + step] for at in range(0, len(cells), step)]
+    wide = min(layout.BOX_ACROSS, 1 / len(block.items) - layout.BOX)
+    shares = (layout.BOX, wide if block.across else 1 - layout.BOX) * (step // 2)
+    return [means.placed(rows, shares, ("TOPPADDING", *ALL, 1.5)), Spacer(0, 4)]
+
+
+def _square(means: Means) -> Flowable:
+    side = layout.BOX_SIDE * mm
+    bare: tuple[Command, ...] = (("TOPPADDING", *ALL, 0), ("BOTTOMPADDING", *ALL, 0))
+    inner: Rows = [[[Spacer(0, side)]]]
+    return means.placed(inner, (1.0,), *bare, ("BOX", *ALL, 0.8, INK), room=side)
+
+
 def key_values(means: Means, block: content.KeyValues) -> list[Flowable]:
     node = means.root.add("Table")
     rows: Rows = []
