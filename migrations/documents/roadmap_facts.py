@@ -126,7 +126,11 @@ FACTS = {
         " FROM pairs x"
     ),
 }  # fmt: skip
-COUNTED = f"""
+
+
+def counted(facts: dict[str, str]) -> str:
+    """The one statement that counts these conditions of a school's year."""
+    return f"""
 CREATE FUNCTION app.roadmap_facts(of_school uuid, of_year integer)
 RETURNS TABLE(code text, done bigint, wanted bigint) LANGUAGE sql STABLE AS $$
 WITH programmes AS (
@@ -144,9 +148,11 @@ halls AS (
 finals AS (
   SELECT x.invited, x.state FROM school.final_event x
    WHERE x.school_id = of_school AND x.school_year = of_year AND x.state <> 'cancelled')
-{" UNION ALL ".join(f"SELECT '{code}', {counted}" for code, counted in FACTS.items())}
+{" UNION ALL ".join(f"SELECT '{code}', {rows}" for code, rows in facts.items())}
 $$
 """
+
+
 HERE = f"""
 CREATE FUNCTION app.roadmap_facts_here(of_year integer)
 RETURNS TABLE(code text, done bigint, wanted bigint) LANGUAGE sql STABLE SECURITY DEFINER
@@ -206,7 +212,7 @@ FUNCTIONS = {
 
 
 def make() -> None:
-    for statement in (COUNTED, HERE, REFRESH, REFRESH_HERE, EVERY_NIGHT):
+    for statement in (counted(FACTS), HERE, REFRESH, REFRESH_HERE, EVERY_NIGHT):
         op.execute(statement)
     for name, hat in FUNCTIONS.items():
         op.execute(f"REVOKE ALL ON FUNCTION app.{name} FROM PUBLIC")
