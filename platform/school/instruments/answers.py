@@ -13,6 +13,7 @@ from school.instruments.times import all_codes
 Value = str | int | bool | list[str]
 
 _WHOLE = re.compile(r"[-−]?\d{1,9}")
+_DECIMAL = re.compile(r"[-−]?\d{1,9}(?:[.,]\d{1,6})?")
 _DAY = re.compile(r"(\d{1,2})[.,/\-\s](\d{1,2})[.,/\-\s](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 EXACT = Decimal("0.0001")
@@ -103,18 +104,21 @@ def _point(item: Item, raw: Sequence[str]) -> int | None:
     return _whole(text)
 
 
-def _number(item: Item, raw: Sequence[str]) -> int | None:
+def _number(item: Item, raw: Sequence[str]) -> int | str | None:
+    """A whole number as such; one with digits after the comma as exact text, «3.75»."""
     text = re.sub(r"\s", "", _line(raw))
     if not text:
         return None
-    if not _WHOLE.fullmatch(text):
+    if not (_DECIMAL if item.decimals else _WHOLE).fullmatch(text):
         raise _Bad("not_a_number")
-    value = _whole(text)
+    value = Decimal(text.replace("−", "-").replace(",", "."))
+    if value != round(value, item.decimals):
+        raise _Bad("too_fine")
     below = item.least is not None and value < item.least
     above = item.most is not None and value > item.most
     if below or above:
         raise _Bad("out_of_range")
-    return value
+    return str(round(value, item.decimals)) if item.decimals else int(value)
 
 
 def _whole(text: str) -> int:
@@ -173,16 +177,31 @@ def _score(definition: Instrument, scale: Scale, values: Mapping[str, object]) -
     answered, of = len(given), len(scale.items)
     if not given or answered < scale.least_share * of:
         return Score(None, answered, of)
-    total = Decimal(sum(given))
+    total = sum(given, Decimal())
     # A question left out counts as the mean of the others, so that sums stay comparable.
     value = total / answered * (of if scale.method == "sum" else 1)
     return Score(value.quantize(EXACT), answered, of)
 
 
-def _counted(item: Item | None, value: object) -> int | None:
-    if item is None or item.scale is None or isinstance(value, bool) or not isinstance(value, int):
+def _counted(item: Item | None, value: object) -> Decimal | None:
+    if item is None or isinstance(value, bool) or not isinstance(value, int | str):
         return None
-    return item.scale.min + item.scale.max - value if item.reverse else value
+    if item.kind == "number":
+        return Decimal(value)
+    if item.scale is None or isinstance(value, str):
+        return None
+    return Decimal(item.scale.min + item.scale.max - value if item.reverse else value)
+
+
+def kept_scores(definition: Instrument, values: Mapping[str, object]) -> dict[str, object]:
+    """Every score as JSON."""
+    return {code: kept_score(each) for code, each in score(definition, values).items()}
+
+
+def kept_score(found: Score) -> dict[str, object]:
+    """A score as JSON; the value is text, so that it stays exact."""
+    value = None if found.value is None else str(found.value)
+    return {"value": value, "answered": found.answered, "of": found.of}
 
 
 def fed(definition: Instrument, values: Mapping[str, object]) -> dict[Feed, object]:

@@ -13,8 +13,10 @@ from kernel.identity.permissions import Permission
 from kernel.ids import new_id
 from kernel.imports.folding import clean
 from kernel.work import Work
-from school.instruments.answers import Answers, Score, score, take
+from school.instruments.answers import Answers, kept_scores, take
+from school.instruments.box import drop_in
 from school.instruments.definition import Instrument, from_json
+from school.instruments.ending import while_asked
 from school.instruments.models import AnswerSheet, FormLink
 from school.instruments.models import Instrument as Row
 from school.links.service import MadeLink, make_link, revoke_link
@@ -69,12 +71,18 @@ def takes_of(definition: Instrument) -> Takes:
 
 
 def give_link(work: Work, asked: NewLink) -> MadeLink:
-    """A link to the version in use: once for one person, or many times until its last day."""
+    """A link to the version in use: once for one person, or many times until its last day.
+
+    WrongState «anonymous_asks_nobody» for a personal link to an anonymous questionnaire.
+    """
     work.actor.require(Permission.FORMS_EDIT)
     row = work.own(Row, asked.instrument_id)
     if row.state != "published":
         raise WrongState(row.state)
     personal = asked.person_id is not None or asked.respondent_id is not None
+    definition = from_json(row.definition)
+    if personal and definition.anonymous:
+        raise WrongState("anonymous_asks_nobody")
     for person_id in filter(None, (asked.person_id, asked.respondent_id)):
         work.own(Person, person_id)
     made = make_link(
@@ -88,7 +96,7 @@ def give_link(work: Work, asked: NewLink) -> MadeLink:
             instrument_id=row.id,
             person_id=asked.person_id,
             respondent_id=asked.respondent_id,
-            takes=takes_of(from_json(row.definition)),
+            takes=takes_of(definition),
             place=clean(asked.place)[:LONGEST_PLACE],
         )
     )
@@ -111,54 +119,83 @@ def answer_by_link(
     sheet_id: UUID,
     typed: Typed,
 ) -> AnswerSheet | None:
-    """Keep a guest's answers; None when this very sheet is kept already.
+    """Keep a guest's answers; None when this very sheet is kept already, or lies in a box.
 
     Invalid names questions, and «typed_name» where a public form does not learn who answers.
-    TooMany when a public link is flooded. The caller has counted the use of the link before.
+    TooMany when a public link is flooded, WrongState «link_used» when what asked has ended
+    meanwhile. The caller has counted the use of the link before.
     """
+    if definition.anonymous:
+        _drop_in(work, asks, definition, raw, sheet_id)
+        return None
     if work.session.scalar(select(AnswerSheet.id).where(AnswerSheet.id == sheet_id)):
         return None
-    public = asks.person_id is None and asks.respondent_id is None
+    public = is_public(asks)
     if public:
         _refuse_flood(work, asks.link_id)
     answers = take(definition, raw)
     faults = dict(answers.faults)
-    names = _typed(typed) if public and not definition.anonymous else Typed()
-    if public and not definition.anonymous:
+    names = _typed(typed) if public else Typed()
+    if public:
         faults |= _faults_of_name(names)
     if faults:
         raise Invalid(faults)
     sheet = _sheet(work, definition, answers, asks.instrument_id, via="link", sheet_id=sheet_id)
-    sheet.link_id = asks.link_id
+    sheet.link_id, sheet.asked_id = asks.link_id, asks.asked_id
     sheet.person_id, sheet.respondent_id = asks.person_id, asks.respondent_id
     sheet.typed_name, sheet.typed_place = names.name, names.place or asks.place
-    if definition.anonymous:
-        sheet.person_id = sheet.respondent_id = None
-    work.session.add(sheet)
-    work.session.flush()
+    with while_asked(work):
+        work.session.add(sheet)
     work.record("sheet.answered", "answer_sheet", sheet.id, code=definition.code, via="link")
     return sheet
 
 
-def enter_paper(work: Work, paper: PaperSheet, raw: Mapping[str, Sequence[str]]) -> AnswerSheet:
-    """Type in what somebody wrote by hand."""
+def is_public(asks: FormLink) -> bool:
+    """Whether the link does not know who answers: a wave's row knows, though it names nobody."""
+    return asks.person_id is None and asks.respondent_id is None and asks.asked_id is None
+
+
+def _drop_in(
+    work: Work,
+    asks: FormLink,
+    definition: Instrument,
+    raw: Mapping[str, Sequence[str]],
+    seen: UUID,
+) -> None:
+    """A guest's anonymous answer goes into the box that its link opens."""
+    answers = take(definition, raw)
+    if answers.faults:
+        raise Invalid(dict(answers.faults))
+    with while_asked(work):
+        drop_in(work, definition, asks.instrument_id, asks.part_id, answers, seen=seen)
+
+
+def enter_paper(
+    work: Work, paper: PaperSheet, raw: Mapping[str, Sequence[str]]
+) -> AnswerSheet | None:
+    """Type in what somebody wrote by hand; None when it is anonymous and lies in the box."""
     work.actor.require(Permission.FORMS_EDIT)
     row = work.own(Row, paper.instrument_id)
     if row.state != "published":
         raise WrongState(row.state)
     definition = from_json(row.definition)
+    if definition.confidential:
+        # Whoever types a sheet in has read it.
+        work.actor.require(Permission.MONITORING_READ)
     answers = take(definition, raw)
     faults = dict(answers.faults) | _faults_of_paper(work, paper, definition)
     if faults:
         raise Invalid(faults)
+    if definition.anonymous:
+        drop_in(work, definition, row.id, None, answers, seen=new_id())
+        return None
     for person_id in filter(None, (paper.person_id, paper.respondent_id)):
         work.own(Person, person_id)
     sheet = _sheet(work, definition, answers, row.id, via="paper")
-    if not definition.anonymous:
-        names = _typed(paper.typed)
-        sheet.person_id, sheet.respondent_id = paper.person_id, paper.respondent_id
-        sheet.typed_place = names.place
-        sheet.typed_name = "" if paper.person_id else names.name
+    names = _typed(paper.typed)
+    sheet.person_id, sheet.respondent_id = paper.person_id, paper.respondent_id
+    sheet.typed_place = names.place
+    sheet.typed_name = "" if paper.person_id else names.name
     sheet.filled_on = paper.filled_on or work.today()
     sheet.entered_by = work.actor.account_id
     work.session.add(sheet)
@@ -192,7 +229,7 @@ def correct_sheet(
         return sheet
     sheet.before = {"answers": sheet.answers, "reason": sheet.correction_reason,
                     "before": sheet.before}  # fmt: skip
-    sheet.answers, sheet.scores = dict(answers.values), _scores(definition, answers)
+    sheet.answers, sheet.scores = dict(answers.values), kept_scores(definition, answers.values)
     sheet.corrected_at, sheet.corrected_by = work.now(), work.actor.account_id
     sheet.correction_reason = why
     work.record("sheet.corrected", "answer_sheet", sheet.id, code=definition.code, items=changed)
@@ -216,21 +253,11 @@ def _sheet(
         typed_place="",
         via=via,
         answers=dict(answers.values),
-        scores=_scores(definition, answers),
+        scores=kept_scores(definition, answers.values),
         filled_on=work.today(),
         filled_at=work.now(),
         correction_reason="",
     )
-
-
-def _scores(definition: Instrument, answers: Answers) -> dict[str, object]:
-    return {code: kept_score(each) for code, each in score(definition, answers.values).items()}
-
-
-def kept_score(found: Score) -> dict[str, object]:
-    """A score as JSON; the value is text, so that it stays exact."""
-    value = None if found.value is None else str(found.value)
-    return {"value": value, "answered": found.answered, "of": found.of}
 
 
 def _refuse_flood(work: Work, link_id: UUID) -> None:

@@ -17,6 +17,22 @@ ORDER = (
     "third_party",
     "mentor_profile",
     "mentor_application",
+    "school_life",
+    "pupil_marks",
+    "pupil_traits",
+    "teacher_work",
+    "teacher_difficulties",
+    "mentor_growth",
+    "employer_view",
+    "compatibility",
+    "compatibility_mentor",
+    "satisfaction_mentee",
+    "satisfaction_mentor",
+    "satisfaction_partner",
+    "mutual_mentee",
+    "mutual_mentor",
+    "curator_conformity",
+    "pulse",
 )
 
 

@@ -14,6 +14,8 @@ from school.instruments.definition import (
 )
 
 MOST_POINTS = 11
+# Answers that tell whose they are, by hand or by date.
+OWN_WORDS = TEXTS | {"date"}
 MOST_ITEMS = 150
 
 
@@ -48,6 +50,59 @@ def _faults(definition: Instrument) -> Iterator[DefinitionFault]:
         yield DefinitionFault("score_twice", (code,))
     for scale in definition.scoring.scales:
         yield from _faults_of_score(definition, scale)
+        yield from _faults_of_meaning(definition, scale)
+    yield from _faults_of_use(definition)
+
+
+def _faults_of_use(definition: Instrument) -> Iterator[DefinitionFault]:
+    """What anonymity and the waves ask of a questionnaire (R-50, X-08)."""
+    use = definition.use
+    if definition.anonymous:
+        if any(item.kind in OWN_WORDS for item in definition.items):
+            yield DefinitionFault("anonymous_own_words")
+        if use is not None and {"before", "after"} <= set(use.waves):
+            yield DefinitionFault("anonymous_cannot_pair")
+    if use is not None and use.purpose == "satisfaction" and not _tells_satisfaction(definition):
+        yield DefinitionFault("satisfaction_scale")
+
+
+def _tells_satisfaction(definition: Instrument) -> bool:
+    for scale in definition.scoring.scales:
+        if scale.code == "satisfaction":
+            items = [definition.item(code) for code in scale.items]
+            return all(
+                item is not None and item.scale is not None
+                and (item.scale.min, item.scale.max) == (1, 5)
+                for item in items
+            )  # fmt: skip
+    return False
+
+
+def _faults_of_meaning(definition: Instrument, scale: Scale) -> Iterator[DefinitionFault]:
+    """Where a score should go, and its words from the lowest to the highest."""
+    if scale.parameter is not None and scale.better is None:
+        yield DefinitionFault("parameter_without_direction", (scale.code,))
+    least = [band.least for band in scale.bands]
+    if least != sorted(set(least)):
+        yield DefinitionFault("bands_out_of_order", (scale.code,))
+    lowest, highest = _reach(definition, scale)
+    if lowest is None or highest is None or not least:
+        return
+    if least[0] > lowest or least[-1] > highest:
+        yield DefinitionFault("bands_outside", (scale.code,))
+
+
+def _reach(definition: Instrument, scale: Scale) -> tuple[int | None, int | None]:
+    """The least and the most that a score can come to, where its questions say so."""
+    items = [item for code in scale.items if (item := definition.item(code)) is not None]
+    if not items:
+        return None, None
+    if items[0].kind == "number":
+        return items[0].least, items[0].most
+    if items[0].scale is None:
+        return None, None
+    times = len(items) if scale.method == "sum" else 1
+    return items[0].scale.min * times, items[0].scale.max * times
 
 
 def _faults_of_block(block: Block) -> Iterator[DefinitionFault]:
@@ -65,6 +120,8 @@ def _faults_of_item(item: Item) -> Iterator[tuple[str, ...]]:
         yield ("reverse_not_scale",)
     if item.longest is not None and item.kind not in TEXTS:
         yield ("limit_not_text",)
+    if item.decimals and item.kind != "number":
+        yield ("decimals_not_number",)
     limits = (item.least, item.most)
     if item.kind != "number" and limits != (None, None):
         yield ("limits_not_number",)
@@ -108,6 +165,8 @@ def _faults_of_score(definition: Instrument, scale: Scale) -> Iterator[Definitio
         item = definition.item(code)
         if item is None:
             yield DefinitionFault("score_question_unknown", (scale.code, code))
+        elif item.kind == "number" and len(scale.items) == 1:
+            continue
         elif item.kind != "scale" or item.scale is None:
             yield DefinitionFault("score_question_not_scale", (scale.code, code))
         else:

@@ -37,6 +37,18 @@ FEEDS: tuple[Feed, ...] = (
     "preferences", "own_words", "problem", "goal", "help", "times",
 )  # fmt: skip
 Method = Literal["mean", "sum"]
+Purpose = Literal[
+    "impact", "satisfaction", "mutual", "conformity", "difficulties", "compatibility", "climate"
+]
+PURPOSES: tuple[Purpose, ...] = (
+    "impact", "satisfaction", "mutual", "conformity", "difficulties", "compatibility", "climate",
+)  # fmt: skip
+Moment = Literal["before", "after", "pulse"]
+MOMENTS: tuple[Moment, ...] = ("before", "after", "pulse")
+Side = Literal["mentee", "mentor", "programme"]
+SIDES: tuple[Side, ...] = ("mentee", "mentor", "programme")
+Better = Literal["up", "down"]
+MOST_DECIMALS = 2
 
 LONGEST: Mapping[str, int] = {"short": 200, "long": 2000}
 
@@ -87,6 +99,8 @@ class Item(Part):
     longest: int | None = Field(default=None, ge=1, le=5000)
     least: int | None = None
     most: int | None = None
+    # Digits after the comma that a number may have: a mean mark has two.
+    decimals: int = Field(default=0, ge=0, le=MOST_DECIMALS)
     feeds: Feed | None = None
 
     @property
@@ -104,14 +118,32 @@ class Block(Part):
     items: tuple[Item, ...] = ()
 
 
+class Band(Part):
+    """Words for a score from `least` upwards, as its sheet says them; never a diagnosis (X-11)."""
+
+    least: Decimal
+    text: Text
+
+
 class Scale(Part):
-    """A score over scale questions; without `least_share` of them answered there is none."""
+    """A score over scale questions; without `least_share` of them answered there is none.
+
+    `parameter` is what of the monitoring it measures (M-05, M-06), `better` where it should go. A
+    number may stand alone for a score: its value is the score.
+    """
 
     code: Code
     name: Text
     items: tuple[Code, ...]
     method: Method = "mean"
     least_share: Annotated[Decimal, Field(gt=0, le=1)] = Decimal("0.5")
+    parameter: Code | None = None
+    better: Better | None = None
+    bands: tuple[Band, ...] = ()
+
+    def band(self, value: Decimal) -> Band | None:
+        """The words for a score: the last band that begins at it or below."""
+        return next((band for band in reversed(self.bands) if band.least <= value), None)
 
 
 class Scoring(Part):
@@ -120,8 +152,25 @@ class Scoring(Part):
     scales: tuple[Scale, ...] = ()
 
 
+class Use(Part):
+    """When and of whom monitoring asks a questionnaire.
+
+    `side` is whose participation the answers are about, `kinds` the kinds of person asked (empty
+    is any), `grid` a table that the school fills in for everybody at once.
+    """
+
+    purpose: Purpose
+    waves: tuple[Moment, ...] = Field(min_length=1)
+    side: Side
+    kinds: tuple[Code, ...] = ()
+    grid: bool = False
+
+
 class Instrument(Part):
-    """A questionnaire in one edition; `forms` empty is any form of mentoring."""
+    """A questionnaire in one edition; `forms` empty is any form of mentoring.
+
+    A confidential sheet is read by the curator and the psychologist alone (X-07).
+    """
 
     code: Code
     version: int = Field(default=1, ge=1)
@@ -132,6 +181,8 @@ class Instrument(Part):
     audience: tuple[Audience, ...] = Field(min_length=1)
     forms: tuple[Code, ...] = ()
     anonymous: bool = False
+    confidential: bool = False
+    use: Use | None = None
     blocks: tuple[Block, ...] = ()
     scoring: Scoring = Scoring()
 
@@ -164,8 +215,27 @@ def from_json(kept: Mapping[str, object]) -> Instrument:
     return Instrument.model_validate(kept)
 
 
+# Keys that definitions of the first year did not have: left out while they say nothing, so that
+# the digests of what was published then stay.
+_LATER: Mapping[str, object] = {
+    "use": None, "confidential": False, "decimals": 0, "parameter": None, "better": None,
+    "bands": [],
+}  # fmt: skip
+
+
 def digest(definition: Instrument) -> str:
     """SHA-256 of what is asked and how it is scored; the number of the edition does not count."""
-    meaning = definition.model_dump(mode="json", exclude={"version"})
+    meaning = _told(definition.model_dump(mode="json", exclude={"version"}))
     text = json.dumps(meaning, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _told(value: object) -> object:
+    """A plain value without later keys that stand at their rest."""
+    if isinstance(value, dict):
+        return {
+            key: _told(each)
+            for key, each in value.items()
+            if key not in _LATER or each != _LATER[key]
+        }
+    return [_told(each) for each in value] if isinstance(value, list) else value

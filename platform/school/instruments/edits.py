@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from kernel.profile.text import Text
-from school.instruments.definition import Block, Instrument, Item, Option, Scoring
+from school.instruments.definition import Block, Instrument, Item, Option, Scale, Scoring
 
-Coded = TypeVar("Coded", Block, Item)
+Coded = TypeVar("Coded", Block, Item, Scale)
 
 
 def bilingual(ru: str, en: str = "", before: Text | None = None) -> Text:
@@ -89,6 +89,17 @@ def remove(definition: Instrument, code: str) -> Instrument:
     ]
     scoring = Scoring(scales=tuple(scale for scale in scales if scale.items))
     return _with(definition, blocks).model_copy(update={"scoring": scoring})
+
+
+def put_scale(definition: Instrument, scale: Scale) -> Instrument:
+    """The score in its place, or at the end."""
+    scales = _put(definition.scoring.scales, scale)
+    return definition.model_copy(update={"scoring": Scoring(scales=scales)})
+
+
+def drop_scale(definition: Instrument, code: str) -> Instrument:
+    scales = tuple(scale for scale in definition.scoring.scales if scale.code != code)
+    return definition.model_copy(update={"scoring": Scoring(scales=scales)})
 
 
 def _with(definition: Instrument, blocks: Sequence[Block]) -> Instrument:

@@ -3,7 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 import school.links.models
@@ -44,7 +51,18 @@ class FormLink(SchoolRow, Base):
         same_school("school.instrument", "instrument_id"),
         same_school("school.person", "person_id"),
         same_school("school.person", "respondent_id"),
+        ForeignKeyConstraint(
+            ["school_id", "asked_id"],
+            ["school.asked.school_id", "school.asked.id"],
+            use_alter=True,
+        ),
+        ForeignKeyConstraint(
+            ["school_id", "part_id"],
+            ["school.wave_part.school_id", "school.wave_part.id"],
+            use_alter=True,
+        ),
         UniqueConstraint("school_id", "link_id"),
+        Index("ix_form_link_asked_id", "school_id", "asked_id"),
         CheckConstraint("takes IN ('sheet', 'request', 'mentor')", name="takes_known"),
         Index("ix_form_link_instrument_id", "school_id", "instrument_id"),
         {"schema": "school"},
@@ -55,6 +73,9 @@ class FormLink(SchoolRow, Base):
     # Whom the answers are about, and who gives them; both empty on a public link.
     person_id: Mapped[UUID | None]
     respondent_id: Mapped[UUID | None]
+    # What a wave asks by this link (school/monitoring): one row of it, or its box of slips.
+    asked_id: Mapped[UUID | None]
+    part_id: Mapped[UUID | None]
     # What becomes of an answer: nothing more, a mentee's request, a mentor's application.
     takes: Mapped[str] = mapped_column(default="sheet", server_default="sheet")
     place: Mapped[str] = mapped_column(default="", server_default="")
@@ -69,9 +90,21 @@ class AnswerSheet(SchoolRow, Base):
         same_school("school.person", "person_id"),
         same_school("school.person", "respondent_id"),
         same_school("school.link", "link_id"),
+        ForeignKeyConstraint(
+            ["school_id", "asked_id"],
+            ["school.asked.school_id", "school.asked.id"],
+            use_alter=True,
+        ),
         CheckConstraint("via IN ('link', 'paper', 'portal')", name="via_known"),
         Index("ix_answer_sheet_instrument_id", "school_id", "instrument_id", "filled_at"),
         Index("ix_answer_sheet_person_id", "school_id", "person_id"),
+        Index(
+            "uq_answer_sheet_asked_id",
+            "school_id",
+            "asked_id",
+            unique=True,
+            postgresql_where=text("asked_id IS NOT NULL"),
+        ),
         {"schema": "school"},
     )
 
@@ -82,6 +115,10 @@ class AnswerSheet(SchoolRow, Base):
     typed_name: Mapped[str] = mapped_column(default="", server_default="")
     typed_place: Mapped[str] = mapped_column(default="", server_default="")
     link_id: Mapped[UUID | None]
+    # The row of a wave that it answers, once and for good.
+    asked_id: Mapped[UUID | None]
+    # For the psychologist and the curator alone, as its questionnaire says.
+    confidential: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     via: Mapped[str]
     answers: Mapped[Json]
     scores: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))

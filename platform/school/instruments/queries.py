@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from kernel.errors import NotFound
 from kernel.full_names import full_name
+from school.instruments.box import sizes
 from school.instruments.definition import Instrument, from_json
 from school.instruments.models import AnswerSheet, FormLink
 from school.instruments.models import Instrument as Row
@@ -195,9 +196,34 @@ def asked_by(session: Session, link_id: UUID) -> Asked:
     ).one_or_none()
     if row is None:
         raise NotFound("link")
-    told = row.given_name is not None and row.FormLink.respondent_id is not None
+    asks = row.FormLink
+    told = row.given_name is not None and (asks.respondent_id or asks.asked_id) is not None
     about = f"{row.given_name} {row.surname[:1]}." if told else ""
     return Asked(row.FormLink, from_json(row.definition), about)
+
+
+def boxed(session: Session) -> dict[str, int]:
+    """How many anonymous answers lie in the school's boxes, by questionnaire."""
+    lies = sizes(session)
+    if not lies:
+        return {}
+    codes = {row.id: row.code for row in session.execute(select(Row.id, Row.code))}
+    found: dict[str, int] = {}
+    for (instrument_id, _part), n in lies.items():
+        found[codes[instrument_id]] = found.get(codes[instrument_id], 0) + n
+    return found
+
+
+def confidential(session: Session) -> set[str]:
+    """Codes of questionnaires with an edition whose sheets only the two may read (X-07)."""
+    told = Row.definition["confidential"].as_boolean()
+    return set(session.scalars(select(Row.code).where(told)))
+
+
+def still_asks(session: Session) -> bool:
+    """Whether the guest's link asks still: a wave may be over, and whom it asked may have left."""
+    asks: bool = session.execute(select(func.app.asked_stands())).scalar_one()
+    return asks
 
 
 def suiting(session: Session, audience: str, form: str) -> list[InstrumentLine]:

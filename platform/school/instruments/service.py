@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select, text, update
 
 from kernel.errors import Invalid, NotFound, WrongState
 from kernel.identity.permissions import Permission
@@ -90,11 +90,16 @@ def discard(work: Work, instrument_id: UUID) -> None:
 
 
 def retire(work: Work, instrument_id: UUID) -> Row:
-    """Ask no more by this questionnaire: its open links close, its answers stay."""
+    """Ask no more by this questionnaire: its open links close, its answers stay.
+
+    WrongState «wave_open» while a wave asks by it.
+    """
     work.actor.require(Permission.FORMS_EDIT)
     row = work.own(Row, instrument_id)
     if row.state != "published":
         raise WrongState(row.state)
+    if work.session.scalar(_ASKED_BY_WAVE, {"version": row.id}):
+        raise WrongState("wave_open")
     row.state = "retired"
     open_links = _open_links(row.code, work)
     work.session.execute(
@@ -105,6 +110,14 @@ def retire(work: Work, instrument_id: UUID) -> Row:
     )
     work.record("form.retired", "instrument", row.id, code=row.code)
     return row
+
+
+# Waves stand above questionnaires (school/waves), so they are asked about by name.
+_ASKED_BY_WAVE = text(
+    "SELECT EXISTS (SELECT FROM school.wave_part part JOIN school.wave held"
+    " ON held.school_id = part.school_id AND held.id = part.wave_id"
+    " WHERE part.instrument_id = :version AND held.state = 'open')"
+)
 
 
 def _draft(work: Work, instrument_id: UUID) -> Row:
@@ -159,9 +172,15 @@ def _put_in_use(work: Work, row: Row) -> None:
 
 
 def _open_links(code: str, work: Work) -> Select[UUID]:
+    """Links that follow the version in use; a wave asks in the one it began with (R-50)."""
     return (
         select(FormLink.link_id)
         .join(Row, Row.id == FormLink.instrument_id)
         .join(Link, Link.id == FormLink.link_id)
-        .where(Row.code == code, opens(work.now()))
+        .where(
+            Row.code == code,
+            opens(work.now()),
+            FormLink.asked_id.is_(None),
+            FormLink.part_id.is_(None),
+        )
     )

@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from kernel.errors import Invalid, TooMany
 from kernel.ids import new_id
 from school.instruments.answers import take
-from school.instruments.asking import Typed, answer_by_link
-from school.instruments.models import FormLink
-from school.instruments.queries import Asked, asked_by
+from school.instruments.asking import Typed, answer_by_link, is_public
+from school.instruments.queries import Asked, asked_by, still_asks
 from school.instruments.scan import suspicions_in
 from school.links.service import use_link
 from school.web.answer_form import AnswerForm, sent
 from school.web.answer_requests import add_request, is_about_another
-from school.web.guest import OpenLink, by_link
+from school.web.guest import OpenLink, by_link, closed
 from school.web.instrument_words import TYPED_FAULTS
 from school.web.labels import said
 from web.errors import error_page
@@ -29,7 +28,10 @@ bp = Blueprint("answer", __name__, url_prefix="/f", template_folder="templates")
 @bp.get("/<token>")
 @by_link("answer")
 def ask(link: OpenLink, token: str) -> ResponseReturnValue:
-    asked = asked_by(current_work().session, link.id)
+    session = current_work().session
+    if not still_asks(session):
+        return closed(410)
+    asked = asked_by(session, link.id)
     return _page(link, asked, AnswerForm(asked.definition), sheet_id=new_id())
 
 
@@ -37,6 +39,8 @@ def ask(link: OpenLink, token: str) -> ResponseReturnValue:
 @by_link("answer")
 def take_answer(link: OpenLink, token: str) -> ResponseReturnValue:
     work = current_work()
+    if not still_asks(work.session):
+        return closed(410)
     use_link(work, link.id)
     asked = asked_by(work.session, link.id)
     raw = sent(asked.definition)
@@ -62,7 +66,7 @@ def take_answer(link: OpenLink, token: str) -> ResponseReturnValue:
             "school/instruments/thanks.html",
             title=said(asked.definition.title),
             thanks=said(thanks) if thanks else _("Thank you. The answers have reached the school."),
-            again=asked.form_link.person_id is None and asked.form_link.respondent_id is None,
+            again=is_public(asked.form_link),
         )
     )
 
@@ -99,8 +103,9 @@ def _page(
         intro=said(definition.intro) if definition.intro else "",
         about=asked.about,
         form=form,
-        asks_name=_is_public(form_link) and not definition.anonymous,
+        asks_name=is_public(form_link) and not definition.anonymous,
         anonymous=definition.anonymous,
+        confidential=definition.confidential,
         about_another=is_about_another(definition),
         place=form_link.place,
         typed=_typed(),
@@ -109,10 +114,6 @@ def _page(
         sheet_id=sheet_id,
     )
     return _unkept(shown, status)
-
-
-def _is_public(form_link: FormLink) -> bool:
-    return form_link.person_id is None and form_link.respondent_id is None
 
 
 def _unkept(shown: str, status: int = 200) -> Response:

@@ -7,11 +7,12 @@ shows `AnswerForm(definition, raw, faults)` with the macros of `school/instrumen
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from flask import request
 
 from school.instruments.answers import Score
-from school.instruments.definition import TEXTS, Instrument, Item
+from school.instruments.definition import TEXTS, Instrument, Item, Scale
 from school.instruments.scan import Suspicion
 from school.instruments.times import DAYS, PARTS, code_of, in_grid
 from school.web.instrument_words import (
@@ -22,6 +23,7 @@ from school.web.instrument_words import (
 )
 from school.web.labels import said
 from web.filters import day as day_words
+from web.filters import number
 from web.i18n import gettext
 
 Raw = Mapping[str, Sequence[str]]
@@ -243,6 +245,8 @@ def shown(item: Item, value: object) -> list[str]:
         return [gettext("%(point)s of %(most)s", point=value, most=item.scale.max)]
     if item.kind == "date":
         return [_day(str(value))]
+    if item.decimals:
+        return [number(Decimal(str(value)), item.decimals)]
     return str(value).splitlines() if item.kind in TEXTS else [str(value)]
 
 
@@ -251,10 +255,39 @@ def _option(item: Item, code: str) -> str:
     return next((said(option.text) for option in item.options if option.code == code), code)
 
 
-def scored(definition: Instrument, scores: Mapping[str, Score]) -> list[tuple[str, Score]]:
-    """Scores with their names."""
+def counted(
+    definition: Instrument, items: Mapping[str, Mapping[str, int]]
+) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Of each question, how many gave each answer, in the order in which they were offered."""
     return [
-        (said(scale.name), scores[scale.code])
-        for scale in definition.scoring.scales
-        if scale.code in scores
+        (said(item.text), [(words, given.get(code, 0)) for code, words in _offered(item, given)])
+        for item in definition.items
+        if (given := items.get(item.code))
     ]
+
+
+def _offered(item: Item, given: Mapping[str, int]) -> list[tuple[str, str]]:
+    if item.scale is not None:
+        marks = {mark.at: said(mark.text) for mark in item.scale.marks}
+        return [
+            (str(at), f"{at}, {marks[at]}" if at in marks else str(at)) for at in item.scale.points
+        ]
+    if item.kind == "yes_no":
+        return [("true", gettext("yes")), ("false", gettext("no"))]
+    if item.options:
+        return [(option.code, said(option.text)) for option in item.options]
+    return [(value, value) for value in sorted(given)]
+
+
+def scored(definition: Instrument, scores: Mapping[str, Score]) -> list[tuple[str, Score, str]]:
+    """Scores with their names, and the words for their values where there are any."""
+    return [
+        (said(scale.name), found, _band(scale, found))
+        for scale in definition.scoring.scales
+        if (found := scores.get(scale.code)) is not None
+    ]
+
+
+def _band(scale: Scale, found: Score) -> str:
+    band = scale.band(found.value) if found.value is not None else None
+    return said(band.text) if band is not None else ""

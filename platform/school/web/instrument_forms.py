@@ -9,6 +9,10 @@ from school.instruments.definition import (
     AUDIENCES,
     CATALOGUES,
     FEEDS,
+    MOMENTS,
+    MOST_DECIMALS,
+    PURPOSES,
+    SIDES,
     TEXTS,
     WITH_OPTIONS,
     Block,
@@ -16,6 +20,7 @@ from school.instruments.definition import (
     Item,
     Mark,
     Range,
+    Use,
 )
 from school.instruments.edits import bilingual, options_of
 from school.web.instrument_words import (
@@ -23,6 +28,9 @@ from school.web.instrument_words import (
     CATALOGUE_WORDS,
     FAULTS,
     FEED_WORDS,
+    MOMENT_WORDS,
+    PURPOSE_WORDS,
+    SIDE_WORDS,
 )
 from web.fields import TicksField
 from web.forms import Form, LineField, WholeField
@@ -37,7 +45,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "choice": ("options", "catalogue"),
     "several": ("options", "catalogue"),
     "scale": ("first", "last", "first_word", "last_word", "reverse"),
-    "number": ("least", "most"),
+    "number": ("least", "most", "decimals"),
     "yes_no": (),
     "date": (),
     "times": (),
@@ -56,9 +64,17 @@ class AboutForm(Form):
     thanks = TextAreaField(_l("What to say when the answers are sent"))
     audience = TicksField(_l("Who answers"))
     anonymous = BooleanField(_l("Anonymous: nobody learns who answered"))
+    confidential = BooleanField(_l("Single answers are read by the curator and the psychologist"))
+    purpose = SelectField(_l("What monitoring asks it for"), default="")
+    side = SelectField(_l("About whom"), default="mentee")
+    waves = TicksField(_l("When it is asked"))
 
     def offer(self) -> "AboutForm":
         self.audience.choices = [(code, _(AUDIENCE_WORDS[code])) for code in AUDIENCES]
+        purposes = [(code, _(PURPOSE_WORDS[code])) for code in PURPOSES]
+        self.purpose.choices = [("", _("not for monitoring")), *purposes]
+        self.side.choices = [(code, _(SIDE_WORDS[code])) for code in SIDES]
+        self.waves.choices = [(code, _(MOMENT_WORDS[code])) for code in MOMENTS]
         return self
 
     def faults(self) -> dict[str, str]:
@@ -70,6 +86,8 @@ class AboutForm(Form):
             found["title"] = "title_long"
         if not self.audience.data:
             found["audience"] = "audience_empty"
+        if self.purpose.data and not self.waves.data:
+            found["waves"] = "waves_empty"
         for name in ("intro", "thanks"):
             if len(one_line(self[name].data)) > LONGEST_TEXT:
                 found[name] = "text_long"
@@ -85,6 +103,22 @@ class AboutForm(Form):
                 "thanks": bilingual(thanks, before=definition.thanks) if thanks else None,
                 "audience": tuple(self.audience.data),
                 "anonymous": bool(self.anonymous.data),
+                "confidential": bool(self.confidential.data),
+                "use": self._use(definition.use),
+            }
+        )
+
+    def _use(self, before: Use | None) -> Use | None:
+        """When monitoring asks it; whom of the side, stays as it was."""
+        if not self.purpose.data:
+            return None
+        return Use.model_validate(
+            {
+                "purpose": self.purpose.data,
+                "side": self.side.data,
+                "waves": self.waves.data,
+                "kinds": before.kinds if before else (),
+                "grid": before.grid if before else False,
             }
         )
 
@@ -131,6 +165,7 @@ class ItemForm(Form):
     longest = WholeField(_l("Greatest number of characters"), least=1, most=5000)
     least = WholeField(_l("Least value"), least=-1000000, most=1000000)
     most = WholeField(_l("Greatest value"), least=-1000000, most=1000000)
+    decimals = WholeField(_l("Digits after the comma"), least=0, most=MOST_DECIMALS)
     feeds = SelectField(_l("Fills the field"), default="")
 
     def offer(self) -> "ItemForm":
@@ -198,7 +233,8 @@ class ItemForm(Form):
         if kind in TEXTS:
             values["longest"] = self.longest.data
         if kind == "number":
-            values |= {"least": self.least.data, "most": self.most.data}
+            values |= {"least": self.least.data, "most": self.most.data,
+                       "decimals": self.decimals.data or 0}  # fmt: skip
         if kind == "scale":
             values |= {"scale": self._range(before), "reverse": bool(self.reverse.data)}
         return Item(**values)
@@ -221,12 +257,17 @@ def _in_words(found: dict[str, str]) -> dict[str, str]:
 
 
 def as_typed_about(definition: Instrument) -> dict[str, object]:
+    use = definition.use
     return {
         "title": definition.title.ru,
         "intro": definition.intro.ru if definition.intro else "",
         "thanks": definition.thanks.ru if definition.thanks else "",
         "audience": list(definition.audience),
         "anonymous": definition.anonymous,
+        "confidential": definition.confidential,
+        "purpose": use.purpose if use else "",
+        "side": use.side if use else "mentee",
+        "waves": list(use.waves) if use else [],
     }
 
 
@@ -248,6 +289,7 @@ def as_typed_item(item: Item) -> dict[str, object]:
         "longest": item.longest,
         "least": item.least,
         "most": item.most,
+        "decimals": item.decimals or None,
         "feeds": item.feeds or "",
     }
 

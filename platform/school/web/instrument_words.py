@@ -90,6 +90,33 @@ _ANSWERS: Mapping[str, str] = {
     "not_a_number": mark("A whole number is needed. For example, %(example)s."),
     "date_form": mark("Day, month and year are needed. For example, 14.03.2013."),
 }
+PURPOSE_WORDS: Mapping[str, str] = {
+    "impact": mark("what changes in people"),
+    "satisfaction": mark("satisfaction of those who take part"),
+    "mutual": mark("mutual assessment"),
+    "conformity": mark("conformity with the model"),
+    "difficulties": mark("professional difficulties"),
+    "compatibility": mark("compatibility"),
+    "climate": mark("how things are going, in brief"),
+}
+MOMENT_WORDS: Mapping[str, str] = {
+    "before": mark("first measuring"),
+    "after": mark("second measuring"),
+    "pulse": mark("short survey"),
+}
+SIDE_WORDS: Mapping[str, str] = {
+    "mentee": mark("about mentees"),
+    "mentor": mark("about mentors"),
+    "programme": mark("about the programme as a whole"),
+}
+BETTER_WORDS: Mapping[str, str] = {
+    "up": mark("the higher the better"),
+    "down": mark("the lower the better"),
+}
+METHOD_WORDS: Mapping[str, str] = {
+    "mean": mark("mean of the answers"),
+    "sum": mark("sum of the answers"),
+}
 # Faults of what stands beside the answers: who writes, when, why they are corrected.
 TYPED_FAULTS: Mapping[str, str] = {
     "name_needed": mark("Write a surname and a given name. For example, Markova Anna."),
@@ -123,6 +150,24 @@ FAULTS: Mapping[str, str] = {
     "score_question_unknown": mark("The score counts a question that is not there."),
     "score_question_not_scale": mark("A score counts only questions with a scale."),
     "score_ranges_differ": mark("A score counts only questions with the same points."),
+    "anonymous_own_words": mark(
+        "An anonymous questionnaire asks for no text and no date: the hand would be known."
+    ),
+    "anonymous_cannot_pair": mark(
+        "Anonymous answers cannot be compared before and after. Ask once, or by name."
+    ),
+    "satisfaction_scale": mark(
+        "Satisfaction is counted by a score with the code satisfaction over questions from 1 to 5."
+    ),
+    "parameter_without_direction": mark("Choose whether higher or lower is better."),
+    "bands_out_of_order": mark("The words stand from the least value to the greatest."),
+    "bands_outside": mark(
+        "The first words begin at the least value, and none beyond the greatest."
+    ),
+    "decimals_not_number": mark("Only a number has digits after the comma."),
+    "score_items_empty": mark("Tick the questions that the score counts."),
+    "bands_form": mark("A line is a number and words. For example, 2,5 it varies."),
+    "waves_empty": mark("Tick when it is asked."),
     "unreadable": mark("This cannot be read. Check the fields."),
     # fields of the editor
     "text_empty": mark("Write the question."),
@@ -146,6 +191,14 @@ def answer_fault(code: str, item: Item, typed: str) -> str:
         return _range_words(item)
     if code == "required" and item.kind not in TEXTS | {"number", "date"}:
         return gettext("Choose an answer.")
+    if code == "too_fine":
+        return ngettext(
+            "At most %(num)s digit after the comma.",
+            "At most %(num)s digits after the comma.",
+            item.decimals,
+        )
+    if code == "not_a_number" and item.decimals:
+        return gettext("A number is needed. For example, 3.75.")
     words = _ANSWERS[code]
     if code == "not_a_number":
         least = item.least if item.least is not None else 3

@@ -22,6 +22,7 @@ from school.instruments.asking import (
     give_link,
     takes_of,
 )
+from school.instruments.box import results
 from school.instruments.builtin import builtin
 from school.instruments.models import AnswerSheet, FormLink
 from school.instruments.models import Instrument as Row
@@ -30,7 +31,7 @@ from school.links.models import Link
 from school.links.service import use_link
 from tests.conftest import NOW
 from tests.school.instruments.conftest import REQUEST
-from tests.school.instruments.sample import EVERY_KIND, item, questionnaire, scored
+from tests.school.instruments.sample import EVERY_KIND, FIVE, item, questionnaire, scored
 from tests.school.make import TODAY
 
 
@@ -163,17 +164,36 @@ def test_a_flood_is_refused_and_passes(monkeypatch, answer, public_link):
     answer(public_link, at=NOW + timedelta(hours=2))
 
 
-def test_an_anonymous_questionnaire_keeps_no_name(make, do, curator, answer):
-    form = do(curator, start, questionnaire([item("a", "short")], anonymous=True))
+def test_an_anonymous_answer_lies_in_the_box_alone(make, do, curator, answer, work_for):
+    """Neither sheet nor log says who answered; sent twice is counted once; few tell nothing."""
+    form = do(curator, start, questionnaire([item("a", "scale", scale=FIVE)], anonymous=True))
+    do(curator, publish, form.id)
+    link = do(curator, give_link, NewLink(instrument_id=form.id, days=7, place="7А"))
+    number = new_id()
+    for mark in "12345":
+        answer(link, {"a": [mark]}, sheet_id=number if mark in "12" else None)
+    lies = results(work_for(curator).session, form.id, None)
+    assert (lies.sheets, lies.items) == (4, {})
+    answer(link, {"a": ["5"]})
+    lies = results(work_for(curator).session, form.id, None)
+    assert (lies.sheets, lies.items) == (5, {"a": {"1": 1, "3": 1, "4": 1, "5": 2}})
+    assert do(curator, enter_paper, PaperSheet(instrument_id=form.id, filled_on=None),
+              {"a": ["3"]}) is None  # fmt: skip
+    with make.session() as session:
+        assert session.scalars(select(AnswerSheet)).all() == []
+        logged = session.scalars(select(AuditEntry).where(AuditEntry.action == "box.dropped"))
+        assert {(row.object_id, row.account_id) for row in logged} == {
+            (form.id, None), (form.id, curator.account_id),
+        }  # fmt: skip
+
+
+def test_an_anonymous_questionnaire_asks_nobody_by_name(make, do, curator):
+    form = do(curator, start, questionnaire([item("a", "scale", scale=FIVE)], anonymous=True))
     do(curator, publish, form.id)
     pupil = make.pupil("Туров Глеб")
-    asked = NewLink(instrument_id=form.id, days=7, person_id=pupil, respondent_id=pupil)
-    answer(do(curator, give_link, asked), {"a": ["да"]})
-    with make.session() as session:
-        row = session.scalars(select(AnswerSheet)).one()
-    assert (row.typed_name, row.typed_place, row.person_id, row.respondent_id) == (
-        "", "", None, None,
-    )  # fmt: skip
+    with pytest.raises(WrongState) as refused:
+        do(curator, give_link, NewLink(instrument_id=form.id, days=7, person_id=pupil))
+    assert refused.value.code == "anonymous_asks_nobody"
 
 
 def test_paper_is_typed_in_and_corrected_with_a_reason(make, do, curator, request_form):

@@ -5,11 +5,13 @@ import pytest
 from school.instruments.definition import Block, Option
 from school.instruments.edits import (
     bilingual,
+    drop_scale,
     free_code,
     move,
     options_of,
     put_block,
     put_item,
+    put_scale,
     remove,
 )
 from tests.school.instruments.sample import item, questionnaire, scored, words
@@ -61,6 +63,18 @@ def test_what_is_taken_out_is_counted_no_more():
     assert gone.item("calm") is None
     assert gone.scoring.scales[0].items == ("afraid", "glad")
     assert remove(scored(), "all").scoring.scales == ()
+
+
+def test_a_score_keeps_its_place():
+    one, two = scored().scoring.scales[0], scored().scoring.scales[0].model_copy(
+        update={"code": "other"}
+    )  # fmt: skip
+    both = put_scale(scored(), two)
+    changed = put_scale(both, one.model_copy(update={"method": "sum"}))
+    told = [(each.code, each.method) for each in changed.scoring.scales]
+    assert told == [("mood", "sum"), ("other", "mean")]
+    assert drop_scale(changed, "mood").scoring.scales == (two,)
+    assert drop_scale(changed, "nothing") == changed
 
 
 def test_an_answer_that_stays_keeps_its_code():

@@ -14,4 +14,5 @@ from school.web.instruments import (  # noqa: E402, F401 - their views register 
     editing,
     keeping,
     links,
+    scores,
 )

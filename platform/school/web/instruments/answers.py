@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kernel.errors import Denied, Invalid
 from kernel.identity.permissions import Permission
 from kernel.profile.stored import profile_of
-from school.instruments import queries, sheets
+from school.instruments import box, queries, sheets
 from school.instruments.asking import (
     PaperSheet,
     Typed,
@@ -20,7 +20,7 @@ from school.instruments.definition import Instrument
 from school.instruments.scan import suspicions_in
 from school.registry.rules import is_minor
 from school.web import search
-from school.web.answer_form import AnswerForm, answered, as_typed, scored, sent
+from school.web.answer_form import AnswerForm, answered, as_typed, counted, scored, sent
 from school.web.answer_requests import add_request
 from school.web.instrument_words import TYPED_FAULTS, VIA_WORDS
 from school.web.instruments import bp
@@ -32,6 +32,9 @@ from web.i18n import lazy_gettext as _l
 from web.page import say
 from web.paging import page_of
 from web.work import current_work, seen
+
+# Of how many sheets a box speaks (app.box_results).
+LEAST = 5
 
 
 class PaperForm(Form):
@@ -58,8 +61,12 @@ def _require_reading(audience: str) -> None:
 @requires(Permission.FORMS_VIEW)
 def answer_list(instrument_id: UUID) -> str:
     work = current_work()
-    line, _definition = queries.one(work.session, instrument_id)
+    line, definition = queries.one(work.session, instrument_id)
     _require_reading(line.audience)
+    if definition.anonymous:
+        return _box_page(line, definition)
+    if definition.confidential and not current_actor().may(Permission.MONITORING_READ):
+        return render_template("school/instruments/confidential.html", line=line)
     page = page_of(sheets.count_sheets(work.session, line.code), request.args)
     return render_template(
         "school/instruments/answers.html",
@@ -68,6 +75,15 @@ def answer_list(instrument_id: UUID) -> str:
         sheets=sheets.sheets(work.session, line.code, offset=page.offset, limit=page.size),
         VIA=VIA_WORDS,
     )
+
+
+def _box_page(line: queries.InstrumentLine, definition: Instrument) -> str:
+    """What an anonymous questionnaire's box says; waves read their own boxes."""
+    found = box.results(current_work().session, line.id, None)
+    return render_template(
+        "school/instruments/box.html", line=line, sheets=found.sheets, least=LEAST,
+        questions=counted(definition, found.items),
+    )  # fmt: skip
 
 
 @bp.get("/answers/<uuid:sheet_id>")
@@ -142,11 +158,13 @@ def save_paper(instrument_id: UUID) -> ResponseReturnValue:
         return _paper_page(line, definition, AnswerForm(definition, raw, refused.fields), who, 422)
     if not read:
         return _paper_page(line, definition, AnswerForm(definition, raw), who, 422)
-    if takes_of(definition) == "request":
+    if made is not None and takes_of(definition) == "request":
         add_request(work, made, definition)
-    say(_("The answers are entered."))
+    say(_("The answers are entered.") if made else _("The answers lie in the box."))
     if "another" in request.form:
         return redirect(url_for(".paper", instrument_id=instrument_id), 303)
+    if made is None:
+        return redirect(url_for(".answer_list", instrument_id=instrument_id), 303)
     return redirect(url_for(".sheet", sheet_id=made.id), 303)
 
 

@@ -60,7 +60,7 @@ def begin() -> ResponseReturnValue:
 @bp.get("/<uuid:instrument_id>/edit")
 @requires(Permission.FORMS_EDIT)
 def edit(instrument_id: UUID) -> str:
-    line, definition = _draft(instrument_id)
+    line, definition = draft_of(instrument_id)
     faults = check(definition)
     doubts = suspicions_of_questions(definition)
     return render_template(
@@ -84,7 +84,7 @@ def edit(instrument_id: UUID) -> str:
 @bp.get("/<uuid:instrument_id>/edit/about")
 @requires(Permission.FORMS_EDIT)
 def about(instrument_id: UUID) -> str:
-    line, definition = _draft(instrument_id)
+    line, definition = draft_of(instrument_id)
     form = AboutForm(data=as_typed_about(definition)).offer()
     return render_template("school/instruments/about.html", form=form, line=line)
 
@@ -92,7 +92,7 @@ def about(instrument_id: UUID) -> str:
 @bp.post("/<uuid:instrument_id>/edit/about")
 @requires(Permission.FORMS_EDIT)
 def save_about(instrument_id: UUID) -> ResponseReturnValue:
-    line, definition = _draft(instrument_id)
+    line, definition = draft_of(instrument_id)
     form = AboutForm().offer()
     form.validate()
     form.take(form.faults())
@@ -104,7 +104,7 @@ def save_about(instrument_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:instrument_id>/edit/section")
 @requires(Permission.FORMS_EDIT)
 def section(instrument_id: UUID) -> str:
-    line, definition = _draft(instrument_id)
+    line, definition = draft_of(instrument_id)
     block = _block(definition)
     typed = {"title": block.title.ru, "note": block.note.ru if block.note else ""} if block else {}
     return _section_page(line, BlockForm(data=typed), block)
@@ -113,7 +113,7 @@ def section(instrument_id: UUID) -> str:
 @bp.post("/<uuid:instrument_id>/edit/section")
 @requires(Permission.FORMS_EDIT)
 def save_section(instrument_id: UUID) -> ResponseReturnValue:
-    line, definition = _draft(instrument_id)
+    line, definition = draft_of(instrument_id)
     block, form = _block(definition), BlockForm()
     form.validate()
     form.take(form.faults())
@@ -127,7 +127,7 @@ def save_section(instrument_id: UUID) -> ResponseReturnValue:
 @requires(Permission.FORMS_EDIT)
 def question(instrument_id: UUID) -> str:
     """First the kind of answer, then the question itself."""
-    line, definition = _draft(instrument_id)
+    line, definition = draft_of(instrument_id)
     block, item = _place(definition)
     kind = _kind(item)
     if kind is None:
@@ -145,7 +145,7 @@ def question(instrument_id: UUID) -> str:
 @bp.post("/<uuid:instrument_id>/edit/question")
 @requires(Permission.FORMS_EDIT)
 def save_question(instrument_id: UUID) -> ResponseReturnValue:
-    line, definition = _draft(instrument_id)
+    line, definition = draft_of(instrument_id)
     block, item = _place(definition)
     kind = _kind(item)
     if kind is None:
@@ -166,7 +166,7 @@ def save_question(instrument_id: UUID) -> ResponseReturnValue:
 @requires(Permission.FORMS_EDIT)
 def shift(instrument_id: UUID) -> ResponseReturnValue:
     """Up, down or away: a section or a question."""
-    _line, definition = _draft(instrument_id)
+    _line, definition = draft_of(instrument_id)
     code, way = request.form.get("code", ""), request.form.get("way", "")
     if definition.item(code) is None and definition.block(code) is None:
         raise NotFound("question")
@@ -178,7 +178,8 @@ def shift(instrument_id: UUID) -> ResponseReturnValue:
     return _kept(instrument_id, move(definition, code, STEPS[way]), code)
 
 
-def _draft(instrument_id: UUID) -> tuple[queries.InstrumentLine, Instrument]:
+def draft_of(instrument_id: UUID) -> tuple[queries.InstrumentLine, Instrument]:
+    """A draft of the school; WrongState for what is asked already."""
     line, definition = queries.one(current_work().session, instrument_id)
     if line.state != "draft":
         raise WrongState(line.state)

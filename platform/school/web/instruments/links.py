@@ -146,10 +146,11 @@ def _made(asked: NewLink) -> ResponseReturnValue:
 
 def _links_page(instrument_id: UUID, form: LinkForm) -> str:
     work = current_work()
-    line, _definition = queries.one(work.session, instrument_id)
+    line, definition = queries.one(work.session, instrument_id)
     return render_template(
         "school/instruments/links.html",
         line=line,
+        anonymous=definition.anonymous,
         form=form,
         links=queries.links_of(work.session, line.code, work.now()),
         state_of=lambda state: state_words(LINK_WORDS, state),
@@ -157,9 +158,11 @@ def _links_page(instrument_id: UUID, form: LinkForm) -> str:
 
 
 def _person_page(instrument_id: UUID, form: PersonalLinkForm) -> str:
-    line, _definition = queries.one(current_work().session, instrument_id)
+    line, definition = queries.one(current_work().session, instrument_id)
     if line.state != "published":
         raise WrongState(line.state)
+    if definition.anonymous:
+        raise WrongState("anonymous_asks_nobody")
     return render_template(
         "school/instruments/link_person.html",
         line=line,
