@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from school.bases.models import BaseEntry
 from school.conditions.models import Informing, Resource, TeamMember
 from school.mentors.models import MentorProfile
-from school.programmes.models import Participation
+from school.programmes.models import Participation, Programme
 from school.requests.models import MentoringRequest
 from school.selection.models import Criterion
 from tests.factories.world import YEAR
@@ -20,7 +20,13 @@ OFFICE = (("curator", "Яковлева Нина Петровна"), ("supplies"
 
 
 def open_gates(make: Maker, programme: UUID, school: str = "one") -> None:
-    """Whoever takes part in the programme may stand in its order of pairs."""
+    """Whoever takes part in the programme may stand in its order of pairs.
+
+    The entry measurement (X-05) is left to advice: tests/school/waves are about it.
+    """
+    with make.session() as session, session.begin():
+        mine = update(Programme).where(Programme.id == programme)
+        session.execute(mine.values(settings={"entry_measurement": "advised"}))
     conditions(make, school)
     make.row(Criterion, school, programme_id=programme, help="method", created_at=NOW)
     for part in make.rows(Participation, programme_id=programme):

@@ -14,11 +14,12 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from kernel.profile.stored import profile_of
 from school.bases.models import BaseEntry
 from school.conditions.queries import standing
 from school.consents.queries import lacks
 from school.mentors.models import MentorProfile
-from school.pairing.measured import unmeasured
+from school.pairing.measured import entry_required, entry_wave, measured
 from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
 from school.requests.models import MentoringRequest
@@ -165,14 +166,18 @@ def _of_measures(
     session: Session, programme: Programme, mentors: Sequence[_Side], mentees: Sequence[_Side],
     day: date,
 ) -> list[Gap]:  # fmt: skip
-    """X-05: the entry measurement comes before the day of the order, if the programme measures."""
+    """X-05: the entry measurement comes before the day of the order, where it is wanted."""
+    if not entry_required(profile_of(session), programme):
+        return []
+    where = ("monitoring.programme", {"programme_id": programme.id})
+    wave_id = entry_wave(session, programme.id)
+    if wave_id is None:
+        return [Gap(code="entry_wave", where=where)]
     sides = {
         "mentor": {one.person_id for one in mentors}, "mentee": {one.person_id for one in mentees},
     }  # fmt: skip
-    measured = unmeasured(session, programme, sides, day)
-    if measured is None:
-        return []
-    gap = _counted("measured", measured.done, measured.of, ("instruments.index", {}))
+    stand = measured(session, wave_id, programme.id, sides, day)
+    gap = _counted("entry_measured", stand.done, stand.of, where)
     return [gap] if gap is not None else []
 
 

@@ -1,99 +1,188 @@
-"""The entry measurement of a programme: which questionnaires, and who has not answered (X-05).
+"""The entry measurement before an order of pairs: whether it is wanted, who owes it (X-05).
 
-A programme that measures names the questionnaires of its entry wave; each takes in the people of
-the side it is meant for. A programme that names none measures nothing, and asks for nothing.
+Wanted unless the curator has decided otherwise for the programme, with a reason; a region may make
+it advice everywhere. What the wave «before» asks of the people of an order is answered, or excused,
+by the day of the order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from kernel.errors import Invalid, WrongState
 from kernel.identity.permissions import Permission
+from kernel.imports.folding import clean
+from kernel.profile import Profile
 from kernel.work import Work
-from school.instruments.models import AnswerSheet, Instrument
-from school.programmes.models import Programme
+from school.instruments.models import Instrument
+from school.pairing.models import PairOrder
+from school.programmes.models import Participation, Programme
 from school.programmes.rules import OPEN_PROGRAMME
 from school.programmes.service import locked
+from school.programmes.settings import Settled
+from school.waves.models import Asked, Wave, WavePart
+from school.waves.rules import ask_of
 
-# Where the programme keeps the codes, beside its numbers (school/programmes/settings.py).
-ENTRY = "entry_instruments"
+# Where the programme keeps its own decision, beside its numbers (school/programmes/settings.py).
+ENTRY, REASON = "entry_measurement", "entry_measurement_reason"
+LONGEST_REASON = 300
+DUE_SOON = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How many people of an order have answered all that the entry wave asks of them."""
+    """How many of the people of an order have answered all that the wave «before» asks of them."""
 
     done: int
     of: int
 
 
-def entry_instruments(programme: Programme) -> tuple[str, ...]:
-    kept = programme.settings.get(ENTRY)
-    return tuple(str(each) for each in kept) if isinstance(kept, list) else ()
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What asks everybody of a side, of these kinds (none is any)."""
+
+    side: str
+    kinds: Sequence[str]
 
 
-def measure_on_entry(work: Work, programme_id: UUID, codes: Sequence[str]) -> Programme:
-    """Say with which published questionnaires the programme measures before it begins.
+def entry_required(profile: Profile, programme: Settled) -> bool:
+    """Whether an order waits for the measurement: as the programme says, else as the region."""
+    own = programme.settings.get(ENTRY)
+    return (own or profile.defaults.entry_measurement) == "required"
 
-    Invalid at `instruments`: instrument_unknown, for a code that the school has not published.
+
+def entry_reason(programme: Settled) -> str:
+    """Why the programme goes without, as the curator wrote it."""
+    return str(programme.settings.get(REASON, ""))
+
+
+def measure_before(work: Work, programme_id: UUID, required: bool, reason: str) -> Programme:
+    """Decide whether the programme's orders wait for the entry measurement.
+
+    Invalid at `reason` (reason_needed, reason_long): going without is explained.
     """
     work.actor.require(Permission.PROGRAMME_EDIT)
     programme = locked(work, programme_id)
     if programme.state not in OPEN_PROGRAMME:
         raise WrongState("programme_ended")
-    wanted = list(dict.fromkeys(codes))
-    if set(wanted) - set(_audiences(work.session, wanted)):
-        raise Invalid({"instruments": "instrument_unknown"})
-    kept = {name: value for name, value in programme.settings.items() if name != ENTRY}
-    programme.settings = {**kept, ENTRY: wanted} if wanted else kept
-    work.record("programme.settings", "programme", programme.id, fields=[ENTRY])
+    why = clean(reason)
+    if not required and not why:
+        raise Invalid({"reason": "reason_needed"})
+    if len(why) > LONGEST_REASON:
+        raise Invalid({"reason": "reason_long"})
+    kept = {
+        name: value for name, value in programme.settings.items() if name not in (ENTRY, REASON)
+    }
+    own = {ENTRY: "required"} if required else {ENTRY: "advised", REASON: why}
+    programme.settings = {**kept, **own}
+    work.record("programme.settings", "programme", programme.id, fields=[ENTRY], value=own[ENTRY])
     return programme
 
 
-def unmeasured(
-    session: Session, programme: Programme, sides: Mapping[str, set[UUID]], day: date
-) -> Measured | None:
-    """How the entry wave stands on `day` for people by side; None when nothing is measured."""
-    codes = entry_instruments(programme)
-    if not codes:
-        return None
-    asked = {
-        (person_id, code)
-        for code, audience in _audiences(session, codes).items()
-        for person_id in sides[_side_of(audience)]
+def entry_wave(session: Session, programme_id: UUID) -> UUID | None:
+    """The wave «before» of the programme."""
+    query = select(Wave.id).where(Wave.programme_id == programme_id, Wave.kind == "before")
+    return session.scalars(query).one_or_none()
+
+
+def measured(
+    session: Session, wave_id: UUID, programme_id: UUID,
+    sides: Mapping[str, Iterable[UUID]], day: date,
+) -> Measured:  # fmt: skip
+    """How the wave stands on `day` for people by side.
+
+    Somebody whom the wave would ask and does not, for they joined later, is behind too.
+    """
+    people = _seats(session, programme_id, sides)
+    owed, behind, stopped = _asked(session, wave_id, people, day)
+    meant = {
+        seat
+        for part in _parts(session, wave_id)
+        for seat, (side, kind) in people.items()
+        if side == part.side and (not part.kinds or kind in part.kinds)
     }
-    answered = _answered(session, codes, {person_id for person_id, _ in asked}, day)
-    people = {person_id for person_id, _ in asked}
-    behind = {person_id for person_id, _ in asked - answered}
-    return Measured(len(people - behind), len(people))
+    unasked = meant - owed - stopped
+    return Measured(len(owed - behind), len(owed | unasked))
 
 
-def _side_of(audience: str) -> str:
-    """Mentors answer about themselves; whatever else is asked is asked about the mentee."""
-    return "mentor" if "mentor" in audience.split(",") else "mentee"
+def _seats(
+    session: Session, programme_id: UUID, sides: Mapping[str, Iterable[UUID]]
+) -> dict[UUID, tuple[str, str]]:
+    """Participations of these people with side and kind."""
+    found = {}
+    for side, person_ids in sides.items():
+        query = select(Participation.id, Participation.person_kind).where(
+            Participation.programme_id == programme_id, Participation.side == side,
+            Participation.person_id.in_(set(person_ids)),
+        )  # fmt: skip
+        found.update({seat: (side, kind) for seat, kind in session.execute(query)})
+    return found
 
 
-def _audiences(session: Session, codes: Sequence[str]) -> dict[str, str]:
-    query = select(Instrument.code, Instrument.audience).where(
-        Instrument.code.in_(codes), Instrument.state == "published"
+def _asked(
+    session: Session, wave_id: UUID, seats: Iterable[UUID], day: date
+) -> tuple[set[UUID], set[UUID], set[UUID]]:
+    """Who is asked something; of them, who has not answered all of it by the day; and whose consent
+    is gone, which is another gate's to tell."""
+    query: Select[UUID, str, date | None] = (
+        select(Asked.participation_id, Asked.state, Asked.answered_on)  # type: ignore[assignment]
+        .join(WavePart, and_(WavePart.school_id == Asked.school_id, WavePart.id == Asked.part_id))
+        .where(WavePart.wave_id == wave_id, Asked.participation_id.in_(set(seats)))
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    owed, behind, stopped = set[UUID](), set[UUID](), set[UUID]()
+    for seat, state, answered_on in session.execute(query):
+        (stopped if state == "stopped" else owed).add(seat)
+        if state == "waiting" or (answered_on is not None and answered_on > day):
+            behind.add(seat)
+    return owed, behind, stopped
 
 
-def _answered(
-    session: Session, codes: Sequence[str], person_ids: set[UUID], day: date
-) -> set[tuple[UUID, str]]:
-    """Who has answered which, not later than the day; any edition of a questionnaire counts."""
+def _parts(session: Session, wave_id: UUID) -> list[_Part]:
+    """What the wave asks of everybody of a side by name."""
     query = (
-        select(AnswerSheet.person_id, Instrument.code)
-        .join(Instrument, and_(Instrument.school_id == AnswerSheet.school_id,
-                               Instrument.id == AnswerSheet.instrument_id))
-        .where(AnswerSheet.person_id.in_(person_ids), Instrument.code.in_(codes),
-               AnswerSheet.filled_on <= day)
+        select(WavePart.side, WavePart.audience, Instrument.definition["use"]["kinds"])
+        .join(Instrument, and_(Instrument.school_id == WavePart.school_id,
+                               Instrument.id == WavePart.instrument_id))
+        .where(WavePart.wave_id == wave_id, ~WavePart.anonymous)
     )  # fmt: skip
-    return {(row[0], row[1]) for row in session.execute(query) if row[0] is not None}
+    return [
+        _Part(side, kinds or ())
+        for side, audience, kinds in session.execute(query)
+        if ask_of(side, audience) in ("self", "other")
+    ]
+
+
+def counts_of_waves(profile: Profile, year: int, today: date) -> Mapping[str, Select[Any]]:
+    """What of measuring waits: people of waves soon due or late, programmes without a wave."""
+    waiting = (
+        select(func.count())
+        .select_from(Asked)
+        .join(WavePart, and_(WavePart.school_id == Asked.school_id, WavePart.id == Asked.part_id))
+        .join(Wave, and_(Wave.school_id == WavePart.school_id, Wave.id == WavePart.wave_id))
+        .where(Asked.state == "waiting", Wave.state == "open", Wave.school_year == year,
+               Wave.due_on - today <= DUE_SOON)
+    )  # fmt: skip
+    mine = (Programme.school_id, Programme.id)
+    own = func.coalesce(Programme.settings[ENTRY].astext, profile.defaults.entry_measurement)
+    unmeasured = (
+        select(func.count())
+        .select_from(Programme)
+        .where(
+            Programme.school_year == year,
+            Programme.state.in_(OPEN_PROGRAMME),
+            own == "required",
+            _has(Participation, *mine),
+            ~_has(Wave, *mine).where(Wave.kind == "before"),
+            ~_has(PairOrder, *mine).where(PairOrder.state == "signed"),
+        )
+    )
+    return {"waves_due": waiting, "programmes_unmeasured": unmeasured}
+
+
+def _has(model: Any, school_id: Any, programme_id: Any) -> Any:
+    return exists().where(model.school_id == school_id, model.programme_id == programme_id)

@@ -42,6 +42,8 @@ REFUSED = {
     "school.pair": "merge_pairs",
     "school.gathering_seat": "merge_gathering",
 }
+# What a folded row has nothing of: one that was answered is not folded.
+LEFT_ALONE = frozenset({"answer_sheet.asked_id"})
 # Standings in a base, from the nearest to the way out to the furthest.
 FURTHER = ("left", "refused", "entered", "resting", "ready", "selected")
 FILLED = frozenset({"school.mentor_profile"})
@@ -80,6 +82,7 @@ def pointing_at(target: Table) -> list[Column[Any]]:
         for key in table.foreign_key_constraints:
             if key.referred_table is target:
                 found += [each.parent for each in key.elements if each.column.name == "id"]
+    found = [each for each in found if f"{each.table.name}.{each.name}" not in LEFT_ALONE]
     return sorted(found, key=lambda column: str(column.table) not in FIRST)
 
 
@@ -107,9 +110,10 @@ def _standing_twice(
 ) -> list[tuple[Row[Any], Row[Any]]]:
     """Rows of `since` that a unique key refuses beside a row of `to`, each with that row."""
     table, found = _table(column), []
-    for names, where in _unique_keys(table, column.name):
+    for names, where, nulls_alike in _unique_keys(table, column.name):
         mine, theirs = _rows(table, where).subquery("mine"), _rows(table, where).subquery("theirs")
-        alike = [mine.c[name] == theirs.c[name] for name in names if name != column.name]
+        pairs = [(mine.c[name], theirs.c[name]) for name in names if name != column.name]
+        alike = [a.is_not_distinct_from(b) if nulls_alike else a == b for a, b in pairs]
         query = select(mine.c.id, theirs.c.id).where(
             mine.c[column.name] == since, theirs.c[column.name] == to, *alike
         )
@@ -118,15 +122,16 @@ def _standing_twice(
     return found
 
 
-def _unique_keys(table: Table, column: str) -> list[tuple[list[str], str | None]]:
-    """Unique keys that contain the column: their columns, and the condition of a partial one."""
-    keys: list[tuple[list[str], str | None]] = [
-        ([each.name for each in key.columns], None)
+def _unique_keys(table: Table, column: str) -> list[tuple[list[str], str | None, bool]]:
+    """Unique keys that contain the column: their columns, the condition of a partial one, and
+    whether two unknown values are one."""
+    keys: list[tuple[list[str], str | None, bool]] = [
+        ([each.name for each in key.columns], None, _nulls_alike(key))
         for key in table.constraints
         if isinstance(key, UniqueConstraint)
     ]
     keys += [
-        ([each.name for each in index.columns], _condition(index))
+        ([each.name for each in index.columns], _condition(index), _nulls_alike(index))
         for index in table.indexes
         if index.unique
     ]
@@ -136,6 +141,10 @@ def _unique_keys(table: Table, column: str) -> list[tuple[list[str], str | None]
 def _condition(index: Index) -> str | None:
     where = index.dialect_options["postgresql"]["where"]
     return None if where is None else str(where)
+
+
+def _nulls_alike(key: UniqueConstraint | Index) -> bool:
+    return bool(key.dialect_options["postgresql"]["nulls_not_distinct"])
 
 
 def _put_aside(
@@ -161,6 +170,8 @@ def _refuse_loss(table: Table, mine: Row[Any], theirs: Row[Any]) -> None:
             raise Invalid({"kept": "merge_frozen"})
         if _far(mine) > _far(theirs):
             raise Invalid({"kept": "merge_base_further"})
+    if name == "school.asked" and mine.state == "answered":
+        raise Invalid({"kept": "merge_asked"})
     if name == "school.participation" and theirs.left_on and not mine.left_on:
         raise Invalid({"kept": "merge_part_open"})
 

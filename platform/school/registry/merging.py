@@ -1,6 +1,6 @@
 """Two cards of one person made one, and taken apart again within thirty days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -110,6 +110,8 @@ def _refuse_strangers(work: Work, kept: Person, gone: Person) -> None:
     if not may_be_one(kept, gone, work.today()):
         raise Invalid({"kept": "merge_ages"})
     both = (kept.id, gone.id)
+    if _hidden(work.session, both):
+        raise Invalid({"kept": "merge_confidential"})
     for column in columns_of_people(Base.metadata):
         others = [each for each in _person_columns(column.table) if each is not column]
         for other in others:
@@ -118,6 +120,11 @@ def _refuse_strangers(work: Work, kept: Person, gone: Person) -> None:
                 raise Invalid({"kept": _of_two(column.table)})
     if _in_one_pair(work.session, kept.id, gone.id):
         raise Invalid({"kept": "merge_pair_of_two"})
+
+
+def _hidden(session: Session, people: Sequence[UUID]) -> bool:
+    """Whether answers about these people are there that this role may not see, nor carry over."""
+    return bool(session.scalar(select(func.app.answers_hidden(list(people)))))
 
 
 def _of_two(table: FromClause) -> str:

@@ -1,19 +1,17 @@
-"""No order of pairs while a gate that precedes it is open, and every gap by name (S1…S5, X-05)."""
+"""No order of pairs while a gate that precedes it is open, and every gap by name (S1…S5)."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, update
 
-from kernel.errors import Invalid, WrongState
+from kernel.errors import WrongState
 from kernel.identity.permissions import Role
 from school.bases.models import BaseEntry
 from school.conditions.models import Informing, Resource, TeamMember
 from school.consents.models import Consent
-from school.instruments.models import AnswerSheet, Instrument
 from school.mentors.models import MentorProfile
 from school.pairing.gaps import order_gaps
-from school.pairing.measured import measure_on_entry
 from school.pairing.models import PairOrder
 from school.pairing.orders import make_order, sign_order
 from school.programmes.models import Pair
@@ -25,7 +23,7 @@ from tests.school.make import NOW, TODAY
 EVERYTHING = {
     "curator_named", "supplies_named", "staff_told", "parents_told", "pupils_told",
     "requests_collected", "resources_listed", "mentees_have_requests", "mentors_profiled",
-    "criteria_set", "mentees_ready",
+    "criteria_set", "mentees_ready", "entry_wave",
 }  # fmt: skip
 
 
@@ -64,6 +62,7 @@ def test_a_school_that_has_done_nothing_hears_everything(make, do, curator, hall
     assert {gap.code: gap.where[0] for gap in gaps}.items() >= {
         "criteria_set": "criteria.index", "curator_named": "conditions.index",
         "mentees_ready": "selection.index", "mentees_have_requests": "mentees.index",
+        "entry_wave": "monitoring.programme",
     }.items()  # fmt: skip
     assert make.count(PairOrder) == 0
 
@@ -153,40 +152,6 @@ def test_the_head_learns_nothing_of_a_flag(make, world, hall, confirmed, gaps_of
     pair = confirmed()
     make.row(PsychologistFlag, "one", person_id=hall["mentee_person"], set_at=NOW)
     assert "opinions_written" not in gaps_of(world.actors[Role.HEAD], pair)
-
-
-@pytest.mark.usefixtures("gates")
-class TestMeasured:
-    """X-05: the entry measurement precedes the order, where the programme measures at all."""
-
-    @pytest.fixture
-    def scale(self, make):
-        return make.row(
-            Instrument, "one", code="mood", version=1, state="published", title="Настроение",
-            audience="mentee", definition={}, digest="", created_at=NOW,
-        )  # fmt: skip
-
-    def test_nothing_is_asked_where_nothing_is_measured(self, do, curator, hall, confirmed, scale):
-        confirmed()
-        do(curator, make_order, hall["programme"])
-
-    def test_everybody_of_the_side_answers_first(self, make, do, curator, hall, confirmed, scale):
-        confirmed()
-        do(curator, measure_on_entry, hall["programme"], ["mood"])
-        (gap,) = refused_for(do, curator, hall)
-        assert (gap.code, gap.done, gap.of) == ("measured", 0, 1)
-        make.row(AnswerSheet, "one", instrument_id=scale, person_id=hall["mentee_person"],
-                 via="paper", answers={}, filled_on=TODAY, filled_at=NOW)  # fmt: skip
-        order = do(curator, make_order, hall["programme"])
-        with pytest.raises(WrongState) as refused:  # it comes before the day of the order
-            do(curator, sign_order, order.id, "58-о", TODAY - timedelta(days=1))
-        assert refused.value.values["gaps"][0].code == "measured"
-        do(curator, sign_order, order.id, "58-о", TODAY)
-
-    def test_only_what_the_school_has_published(self, do, curator, hall, scale):
-        with pytest.raises(Invalid) as refused:
-            do(curator, measure_on_entry, hall["programme"], ["mood", "unheard"])
-        assert refused.value.fields == {"instruments": "instrument_unknown"}
 
 
 @pytest.mark.usefixtures("gates")

@@ -27,6 +27,7 @@ from school.roadmap.rules import Span
 from school.roadmap.service import ItemText
 from school.roadmap.shifts import shift, undo_shift
 from school.training.models import Attendance, Training, TrainingSession
+from tests.factories import waves
 from tests.factories.world import YEAR
 from tests.school.make import NOW, TODAY
 
@@ -64,7 +65,7 @@ def test_the_region_s_events_are_made_once(do, curator, made, make, plan):
 
 def test_who_may(roles_that_may, made, event):
     keepers = {Role.HEAD, Role.CURATOR, Role.RESPONSIBLE}
-    manual, computed = event("RM-09").id, event("RM-15").id
+    manual, computed = event("RM-24").id, event("RM-15").id
     span = Span(date(2026, 10, 16), date(2026, 10, 20))
     for act, *args in (
         (service.generate, YEAR),
@@ -73,13 +74,13 @@ def test_who_may(roles_that_may, made, event):
         (service.close_event, manual, TODAY, "Протокол"),
         (service.reopen_event, manual),
         (service.drop_event, computed, "Нет наставников"),
-        (shift, manual, span),
+        (shift, event("RM-09").id, span),
     ):
         assert roles_that_may(act, *args) == keepers, act
 
 
 def test_a_foreign_school_s_event_is_not_there(do, world, made, event):
-    foreign, item = world.foreign[Role.CURATOR], event("RM-09").id
+    foreign, item = world.foreign[Role.CURATOR], event("RM-24").id
     for act, *args in (
         (service.close_event, item, TODAY, "Протокол"),
         (service.drop_event, item, "Нет"),
@@ -99,7 +100,7 @@ def test_a_tick_does_not_close_what_facts_close(do, curator, made, event):
 
 
 def test_a_manual_event_wants_a_day_and_something_that_shows_it(do, curator, made, event):
-    item = event("RM-09").id
+    item = event("RM-24").id
     for done_on, note, fields in (
         (None, "", {"done_on": "roadmap_day_needed", "note": "roadmap_evidence_needed"}),
         (TODAY + timedelta(days=1), "Список", {"done_on": "roadmap_done_later"}),
@@ -109,9 +110,9 @@ def test_a_manual_event_wants_a_day_and_something_that_shows_it(do, curator, mad
             do(curator, service.close_event, item, done_on, note)
         assert refused.value.fields == fields
     do(curator, service.close_event, item, TODAY, "Анкеты в папке 3")
-    assert (event("RM-09").state, event("RM-09").done_on) == ("done", TODAY)
+    assert (event("RM-24").state, event("RM-24").done_on) == ("done", TODAY)
     do(curator, service.reopen_event, item)
-    assert event("RM-09").state == "open"
+    assert event("RM-24").state == "open"
 
 
 def test_dropped_with_a_reason_and_brought_back(do, curator, made, event):
@@ -147,6 +148,16 @@ def met(make, kind, came=True):
     held = make.row(Meeting, "one", programme_id=ids["programme"], mentor_id=ids["mentor"],
                     kind=kind, state="held", held_on=TODAY, created_at=NOW)  # fmt: skip
     make.row(MeetingPair, "one", meeting_id=held, pair_id=ids["pair"], came=came)
+
+
+def measured(make, kind, state, side="mentee", then=None):
+    """Whom a wave asks, and how it stands; `then` is the wave «after» of the same person."""
+    ids = make.whole()
+    for each, how in ((kind, state), ("after", then)):
+        if how is not None:
+            wave = waves.wave(make, ids["programme"], each)
+            part = waves.part(make, wave, waves.instrument(make, side=side), side=side)
+            waves.asked(make, part, ids[side], state=how)
 
 
 # Condition → what leaves it open, what closes it; (done, of) after each.
@@ -193,6 +204,18 @@ CASES = {
     ),
     "results_written": (lambda m: m.whole(), (0, 1), None, None),
     "asked_satisfied": (lambda m: m.whole(), (0, 2), None, None),
+    "mentees_measured": (
+        lambda m: measured(m, "before", "waiting"), (0, 1),
+        lambda m: measured(m, "before", "answered"), (1, 1),
+    ),
+    "mentors_measured": (
+        lambda m: measured(m, "before", "waiting"), (0, 1),
+        lambda m: measured(m, "before", "excused", "mentor"), (1, 1),
+    ),
+    "exit_measured": (
+        lambda m: measured(m, "before", "answered"), (0, 1),
+        lambda m: measured(m, "before", "answered", then="answered"), (1, 1),
+    ),
 }  # fmt: skip
 
 
