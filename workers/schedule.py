@@ -55,6 +55,7 @@ SCHEDULE: tuple[Daily, ...] = (
     Daily(school_jobs.END_LOANS, time(0, 20), Hat.QUEUE),
     Daily(school_jobs.CHECK_CONSENTS, time(0, 30), Hat.QUEUE),
     Daily(school_jobs.REFRESH_ROADMAPS, time(1, 10), Hat.QUEUE),
+    Daily(school_jobs.WAVE_REMINDERS, time(0, 45), Hat.QUEUE),
     Daily(school_jobs.CHECK_PAPERS, time(0, 40), Hat.COMPILER),
     Daily(STOP_ROUTES, time(0, 50), Hat.QUEUE),
     Daily(periods_jobs.OPEN_PERIODS, time(0, 10), Hat.COMPILER),

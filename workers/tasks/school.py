@@ -48,6 +48,12 @@ def refresh_roadmaps(work: Work, progress: Progress) -> dict[str, object]:
     return {"events": work.session.scalar(refresh, {"year": year, "day": day})}
 
 
+@task(jobs.WAVE_REMINDERS)
+def wave_reminders(work: Work, progress: Progress) -> dict[str, object]:
+    """Give curators tasks about waves; nobody else is written to."""
+    return {"tasks": work.session.scalar(text("SELECT app.remind_of_waves()"))}
+
+
 @task(jobs.MATCH)
 def match(work: Work, progress: Progress, *, matching_id: str) -> dict[str, object]:
     """Match a large school; the page of the run is the result."""
