@@ -126,6 +126,11 @@ PERMISSIONS: Mapping[Permission, str] = {
     Permission.ROADMAPS_VIEW: mark("to see how schools keep to their roadmaps"),
     Permission.TEXTS_EDIT: mark("to edit the texts of papers"),
     Permission.ACTS_EDIT: mark("to make and sign the region's acts"),
+    Permission.MONITORING_VIEW: mark("to see the school's monitoring"),
+    Permission.MONITORING_EDIT: mark("to keep the school's monitoring"),
+    Permission.MONITORING_READ: mark("to read what single people answered in confidence"),
+    Permission.MONITORINGS_VIEW: mark("to see the region's monitoring"),
+    Permission.MONITORINGS_EDIT: mark("to make the region's report on monitoring"),
 }
 
 

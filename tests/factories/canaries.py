@@ -15,6 +15,7 @@ from school.programmes.models import Pair, Participation, Programme
 from school.registry.models import Person
 from tests.factories.canaries_of_autumn import plant_autumn, plant_upload
 from tests.factories.canaries_of_contests import plant_contests
+from tests.factories.canaries_of_monitoring import plant_monitoring, plant_region_report
 from tests.factories.canaries_of_pairs import plant_pairs
 from tests.factories.canaries_of_region import plant_region
 from tests.factories.lawful import make_lawful
@@ -40,6 +41,9 @@ def plant(session: Session, world: World) -> Canaries:
         found.of_school[key] = _school(session, world, key, school)
     plant_region(session, world, MARK, found.of_school)
     plant_contests(session, world, MARK, found.of_school)
+    region_report = plant_region_report(session)
+    for each in found.of_school.values():
+        each["region_monitoring_id"] = region_report
     for key, municipality in world.municipalities.items():
         found.of_municipality[key] = _municipality(session, world, key, municipality)
     return found
@@ -73,6 +77,7 @@ def _school(session: Session, world: World, key: str, school: UUID) -> dict[str,
     return {
         **plant_autumn(session, mark, school, mentor, programme, owner),
         **plant_pairs(session, mark, school, pair, owner),
+        **plant_monitoring(session, mark, school, pair),
         "batch_id": plant_upload(session, mark, school, file_id, owner),
         "person_id": mentor,
         "programme_id": programme,

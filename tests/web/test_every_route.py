@@ -49,11 +49,16 @@ OTHER = {
     "template_code": "young_teacher",
     "text_code": "region_act",
     "type_code": "introduction_order",
+    "prompt_code": "free_mentors",
+    "figure_code": "future_mentors",
+    "difficulty": "conflicts",
 }
 # Arguments that some views use for objects of their own, by the module of the view.
 OF_OWN = {
     "contests.": {"entry_id": "contest_entry_id", "file_id": "entry_file_id"},
     "school.web.programme_events": {"event_id": "programme_event_id"},
+    "school.web.monitoring.reports": {"report_id": "monitoring_report_id"},
+    "regional.web.monitoring": {"report_id": "region_monitoring_id"},
 }
 SEEN = re.compile(MARK + r"-(\w+)")
 NOT_OURS = {"static"}

@@ -8,6 +8,8 @@ ACTIONS: Mapping[str, str] = {
     "kpi.export_asked": mark("asked for a file of indicators"),
     "annual.asked": mark("asked for a report of the year"),
     "annual.made": mark("a report of the year was made"),
+    "monitoring.region_report_asked": mark("asked for the region's report on monitoring"),
+    "monitoring.region_report_made": mark("the region's report on monitoring was made"),
     "kpi.recompute_asked": mark("had the indicators recounted"),
     "indicator.created": mark("entered an indicator"),
     "indicator.corrected": mark("changed an indicator's words"),

@@ -15,6 +15,7 @@ MODULES = (
     "dashboard",
     "annual",
     "indicator_editor",
+    "monitoring",
     "own_kpi",
     "periods",
     "period_watch",

@@ -13,6 +13,7 @@ Tab = tuple[str, str, Permission]
 INDICATORS: tuple[Tab, ...] = (
     ("kpi.table", mark("Table"), Permission.KPI_VIEW),
     ("dashboard.show", mark("In pictures"), Permission.KPI_VIEW),
+    ("region_monitoring.index", mark("Monitoring"), Permission.MONITORINGS_VIEW),
     ("indicator_editor.index", mark("Formulas and targets"), Permission.INDICATORS_EDIT),
     ("annual.show", mark("Report of the year"), Permission.KPI_EXPORT),
 )

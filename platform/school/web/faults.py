@@ -123,6 +123,12 @@ WORDS: Mapping[str, str] = {
         "One card is stopped after a consent was taken back. Settle the consents of both first."
     ),
     "merge_base_further": mark("The other card stands further in a base. Keep that one."),
+    "merge_asked": mark(
+        "Both cards are asked by one measurement, and the other has answered. Keep that one."
+    ),
+    "merge_confidential": mark(
+        "Confidential answers stand on these cards. The curator may make them one."
+    ),
     "merge_part_open": mark("The other card takes part in a programme now. Keep that one."),
     "merge_against_rules": mark(
         "The consents of the two cards do not fit. Check the families and the consents first."

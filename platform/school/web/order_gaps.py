@@ -15,7 +15,8 @@ from web.i18n import gettext, mark
 # Gates of an order that the pages of stages have no words for.
 GAPS: Mapping[str, str] = {
     "opinions_written": mark("The psychologist has confirmed all four points about the child"),
-    "measured": mark("Everybody of the pairs has been measured on entry"),
+    "entry_wave": mark("The entry measurement of the programme is opened"),
+    "entry_measured": mark("Everybody of the pairs has been measured on entry"),
     "pairs_open": mark("The pairs have not ended"),
     "pairs_mutual": mark("Both sides wished the pair"),
     "agreements_signed": mark("The agreements of the pairs are signed"),

@@ -10,12 +10,13 @@ from web.i18n import gettext, mark
 from web.work import current_work
 
 # Endpoint and words; the page's own permission decides who sees the tab.
-LESSONS, REPORT = "practices.index", "concerns.write"
+LESSONS, RESULTS, REPORT = "practices.index", "figures.pair", "concerns.write"
 OF_PAIR: tuple[tuple[str, str], ...] = (
     ("pair.show", mark("Pair")),
     ("pair_plan.show", mark("Plan")),
     ("meetings.index", mark("Meetings")),
     (LESSONS, mark("Lessons")),
+    (RESULTS, mark("Results")),
     ("completion.show", mark("Completion")),
     ("documents.index", mark("Documents")),
 )
@@ -26,7 +27,7 @@ def pair_tabs(pair: PairView, current: str) -> list[tuple[str, str, bool]]:
     return [
         (url_for(endpoint, pair_id=pair.id), gettext(words), endpoint == current)
         for endpoint, words in OF_PAIR
-        if _opens(endpoint) and (endpoint != LESSONS or _teaches(pair))
+        if _opens(endpoint) and (endpoint not in (LESSONS, RESULTS) or _teaches(pair))
     ]
 
 
@@ -37,7 +38,7 @@ def _opens(endpoint: str) -> bool:
 
 
 def _teaches(pair: PairView) -> bool:
-    """Lessons are visited where a teacher is mentored (F-02)."""
+    """Where a teacher is mentored, lessons are visited (F-02) and results written (M-08)."""
     forms = profile_of(current_work().session).forms
     form = next((each for each in forms if each.code == pair.form), None)
     return form is not None and "teachers_model" in form.counts_as

@@ -21,6 +21,7 @@ SECTION: tuple[Tab, ...] = (
     ("cases.index", mark("Cases"), Permission.PROGRAMME_VIEW),
     ("finale.index", mark("Final event"), Permission.FINALE_VIEW),
     ("lessons.index", mark("What pairing taught"), Permission.PROGRAMME_VIEW),
+    ("monitoring.index", mark("Monitoring"), Permission.MONITORING_VIEW),
 )
 CLUB = "club.show"
 OF_PROGRAMME: tuple[Tab, ...] = (
@@ -32,8 +33,15 @@ OF_PROGRAMME: tuple[Tab, ...] = (
     ("pair_orders.index", mark("Orders"), Permission.PROGRAMME_VIEW),
     ("programme_events.index", mark("Events"), Permission.PROGRAMME_VIEW),
     (CLUB, mark("Club"), Permission.PROGRAMME_VIEW),
+    ("monitoring.programme", mark("Monitoring"), Permission.MONITORING_VIEW),
     ("documents.index", mark("Documents"), Permission.DOCUMENTS_VIEW),
 )
+# Pages that stand under a tab of the section without sharing its address.
+BESIDE: Mapping[str, str] = {
+    "monitoring_reports": "monitoring",
+    "quoted": "monitoring",
+    "waves": "monitoring",
+}
 # A list of two sides opens on the mentors'.
 MORE: Mapping[str, Mapping[str, Any]] = {"participants.index": {"side": "mentor"}}
 # Clubs are of pupils among themselves (source 001).
@@ -52,6 +60,7 @@ class Programmed(Protocol):
 def section_tabs() -> list[tuple[str, str, bool]]:
     """Address, words and whether it is the page of this request, for `ui.tabs`."""
     here = (request.endpoint or "").partition(".")[0]
+    here = BESIDE.get(here, here)
     return [
         (url_for(endpoint), gettext(words), endpoint.partition(".")[0] == here)
         for endpoint, words, _permission in _open(SECTION)

@@ -140,6 +140,20 @@ KINDS: Mapping[str, TaskWords] = {
         "completion.show",
         "pair_id",
     ),
+    "wave_due": TaskWords(
+        mark("Answers to questionnaires are awaited: the last day is near"),
+        mark("Remind those who have not answered, or give them a paper blank."),
+        mark("See who has not answered"),
+        "waves.show",
+        "wave_id",
+    ),
+    "wave_late": TaskWords(
+        mark("Answers to questionnaires are missing, and the term is over"),
+        mark("Ask once more, write down who will not answer, or end the collecting."),
+        mark("See who has not answered"),
+        "waves.show",
+        "wave_id",
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from kernel.school_year import SchoolYear
 from kernel.work import Work
 from school.documents.amiss import counts_of_papers
 from school.meetings.overview import overview
+from school.pairing.measured import counts_of_waves
 from school.stages.waiting import Waiting, count_waiting
 from school.tasks.queries import open_tasks
 from school.web.task_words import action_of, text_of, title_of
@@ -47,9 +48,10 @@ def _waiting(work: Work) -> Waiting:
     """What waits in the school; asked once a page."""
     if "school_waiting" not in g:
         year = _year(work).start
-        g.school_waiting = count_waiting(
-            work.session, year=year, today=work.today(), more=counts_of_papers(year)
-        )
+        today = work.today()
+        profile = profile_of(work.session)
+        more = {**counts_of_papers(year), **counts_of_waves(profile, year, today)}
+        g.school_waiting = count_waiting(work.session, year=year, today=today, more=more)
     known: Waiting = g.school_waiting
     return known
 

@@ -33,6 +33,29 @@ class Rule:
 
 KEEPERS = frozenset({Role.HEAD, Role.CURATOR, Role.RESPONSIBLE})
 HEARERS = frozenset({Role.CURATOR, Role.PSYCHOLOGIST})
+OF_MEASURING: tuple[Rule, ...] = (
+    # The curator has a task of each measuring with its day.
+    Rule(
+        "waves_due",
+        "near",
+        mark("Answers to questionnaires are awaited"),
+        mark("The last day is near or over: remind those who have not answered."),
+        "monitoring.index",
+        mark("To the measurings"),
+        frozenset({Role.RESPONSIBLE, Role.PSYCHOLOGIST}),
+        things="answers",
+    ),
+    Rule(
+        "programmes_unmeasured",
+        "wait",
+        mark("The first measuring is ahead"),
+        mark("It is held before the order of pairs: begin it, so that the order need not wait."),
+        "monitoring.index",
+        mark("To the measurings"),
+        CURATORS,
+        things="programmes",
+    ),
+)
 RULES: tuple[Rule, ...] = (
     Rule(
         "concerns", "bad", mark("Problems reported in pairs"),
@@ -188,7 +211,7 @@ OF_PAPERS: tuple[Rule, ...] = (
 def lines_of(waiting: Waiting, role: Role) -> list[TodayLine]:
     """The lines of a role; what there is none of says nothing."""
     found = []
-    for rule in (*RULES, *OF_PAPERS):
+    for rule in (*RULES, *OF_PAPERS, *OF_MEASURING):
         number = _number(waiting, rule.count)
         if number and role in rule.roles:
             found.append(

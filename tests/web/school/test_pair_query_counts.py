@@ -24,10 +24,12 @@ from school.matching.models import ExtraMeeting, Matching, Search
 from school.matching.solve import solve
 from school.matching.values import Ballot, Case, Mentee, Mentor
 from school.meetings.models import Feedback, Meeting, MeetingPair, Practice
+from school.monitoring.models import QuotedReport, Swot
 from school.pairing.models import PairOrderLine, PairTask
 from school.programmes.models import Pair, Participation, ProgrammeEvent
 from school.registry.models import Person
 from school.tasks.models import Task
+from school.waves.models import Asked, Wave
 from tests.factories.canaries import plant
 from tests.factories.world import YEAR
 from tests.web.school.test_who_reads_pairs import pages
@@ -37,7 +39,8 @@ PAIRS, MEETINGS = 60, 200
 NOW = datetime.now(UTC)
 DAY = NOW.date()
 AROUND = re.compile(
-    r"^/s/[^/]+/(pairs|programmes|concerns|cases|lessons|final-events|achievements|tasks)(/|$)"
+    r"^/s/[^/]+/(pairs|programmes|concerns|cases|lessons|final-events|achievements|tasks"
+    r"|monitoring|waves|asked|quoted)(/|$)"
 )
 
 
@@ -83,6 +86,7 @@ def tables(session, own):
     found |= _meetings(session, own, pairs, parts)
     found |= _matching(session, own, people, parts, two)
     found |= _around(session, own, pairs, people, parts)
+    found |= _monitoring(own, people, parts)
     return found | _finale(own, pairs)
 
 
@@ -162,6 +166,23 @@ def _around(session, own, pairs, people, parts):
                    for pair in pairs[:PAIRS]],
         Task: [{"kind": "end_talk", "object_id": pair, "person_id": people[n], "due_on": DAY,
                 "created_at": NOW} for n, pair in enumerate(pairs[:PAIRS])],
+    }  # fmt: skip
+
+
+def _monitoring(own, people, parts):
+    """Everybody is asked, some have answered; reports and notes beside them."""
+    runs = {"programme_id": own["programme_id"]}
+    return {
+        Asked: [{"part_id": own["part_id"], "participation_id": part, "person_id": people[n],
+                 "respondent_id": people[n], "created_at": NOW,
+                 "state": ("waiting", "answered")[n % 2],
+                 "answered_on": DAY if n % 2 else None} for n, part in enumerate(parts)],
+        Wave: [{"school_year": YEAR, "kind": "pulse", "title": f"Опрос {n}", "opens_on": DAY,
+                "due_on": DAY, "created_at": NOW, **runs} for n in range(30)],
+        Swot: [{"kind": "strength", "words": "Слова", "created_at": NOW, **runs}
+               for _ in range(30)],
+        QuotedReport: [{"school_year": YEAR, "title": "Отчёт", "source": "Доклад", "lines": [],
+                        "created_at": NOW} for _ in range(30)],
     }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Condition:
 
 TEAM, ASKED = Permission.CONDITIONS_VIEW, Permission.REQUESTS_VIEW
 MENTORS, PROGRAMME = Permission.MENTORS_VIEW, Permission.PROGRAMME_VIEW
+MONITORING = Permission.MONITORING_VIEW
 CONDITIONS: Mapping[str, Condition] = {
     "staff_told": Condition(
         mark("Teachers and staff have been told"), "conditions.index", TEAM, False
@@ -122,6 +123,17 @@ CONDITIONS: Mapping[str, Condition] = {
         mark("The vote of the final event is closed"), "finale.index", Permission.FINALE_VIEW, False
     ),
     "cases_ready": Condition(mark("A case is ready"), "cases.index", PROGRAMME, False),
+    "mentees_measured": Condition(
+        mark("Every mentee has been measured on entry"), "monitoring.index", MONITORING
+    ),
+    "mentors_measured": Condition(
+        mark("Every mentor has been measured on entry"), "monitoring.index", MONITORING
+    ),
+    "exit_measured": Condition(
+        mark("Whoever was measured on entry has been measured at the end"),
+        "monitoring.index",
+        MONITORING,
+    ),
     "results_written": Condition(
         mark("The results of every pair are written down"), "all_pairs.index", PROGRAMME
     ),

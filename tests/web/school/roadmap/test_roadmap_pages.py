@@ -37,7 +37,7 @@ def test_an_empty_roadmap_offers_to_be_made(client, make):
 
 
 def test_who_reads_and_who_changes(client_as, made, item):
-    manual = item("RM-09")
+    manual = item("RM-24")
     for role in Role:
         reader = client_as(role)
         reads = role in {Role.HEAD, Role.CURATOR, Role.RESPONSIBLE, Role.PSYCHOLOGIST,
@@ -60,7 +60,7 @@ def test_a_foreign_event_is_not_found(client_as, made, item):
 
 
 def test_a_manual_event_is_closed_by_words_or_a_file(client, made, item, make):
-    manual = item("RM-09")
+    manual = item("RM-24")
     page = f"{BASE}/{manual}/close"
     refused = client.post(page, data={"done_on": "20.11.2026", "note": ""})
     assert refused.status_code == 422
