@@ -134,7 +134,7 @@ def _ours(found: Times, cost: Table, ties: Table, room: Whole) -> tuple[int, int
 
 
 def _dense(cost: Table, room: Whole) -> tuple[int, int]:
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+    from scipy.optimize import linear_sum_assignment
 
     places = np.repeat(np.arange(len(room)), room)
     rows, columns = linear_sum_assignment(np.where(cost < NEVER, cost, _DEAR)[:, places])

@@ -13,7 +13,7 @@ _DEAR = 10 * WHOLE
 
 def fit_only(found: Tables) -> Assignment:
     """The greatest total fit, whatever people wish: scipy's dense assignment."""
-    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+    from scipy.optimize import linear_sum_assignment
 
     cost = np.where(found.possible, WHOLE - found.fit, _DEAR)
     places = _places(found.room)
@@ -42,8 +42,8 @@ def first_come(found: Tables) -> Assignment:
 
 def most_mutual(found: Tables) -> int:
     """How many mutual pairs there can be at most: Hopcroft and Karp over mutual wishes alone."""
-    from scipy.sparse import csr_array  # type: ignore[import-untyped]
-    from scipy.sparse.csgraph import maximum_bipartite_matching  # type: ignore[import-untyped]
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_bipartite_matching
 
     places = _places(found.room)
     graph = csr_array(found.mutual[:, places].astype(np.int8))
