@@ -173,8 +173,9 @@ def _the_papers_and_the_roadmap(demo: Session) -> None:
     events = "SELECT state = 'done', done_when <> '{}', count(*) FROM school.roadmap_item"
     told = rows(demo, f"{events} GROUP BY 1, 2")
     assert sum(count for *_, count in told) == len(load("altai").roadmap)
+    # What is marked by hand comes in spring: until then every event closes by its facts.
     assert {(done, computed) for done, computed, _ in told} == {
-        (True, True), (True, False), (False, True), (False, False),
+        (True, True), (False, True), (False, False),
     }  # fmt: skip
 
 

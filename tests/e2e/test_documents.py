@@ -27,6 +27,7 @@ GAPS = (
     "Со всеми кандидатами проведено собеседование",
     "Отобранные наставники обучены и допущены",
     "Наставляемые готовы к паре",
+    "Первый замер программы начат",
 )
 CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
 
@@ -42,6 +43,7 @@ def test_from_the_roadmap_to_an_order_that_a_stranger_checks(people: Cast) -> No
     the_roadmap_is_laid_out(people.curator)
     the_order_is_refused_with_every_gap(people.curator)
     people.mend()
+    the_first_measuring_is_not_waited_for(people.curator)
     address = the_order_is_made_and_signed(people.curator)
     code = the_paper_is_in_the_register(people.curator)
     a_stranger_checks(people.stranger, code)
@@ -71,6 +73,18 @@ def the_order_is_refused_with_every_gap(curator: Walker) -> None:
     links = curator.main.get_by_role("link", name=re.compile("^Открыть"))
     assert links.count() == len(GAPS)
     assert not curator.main.get_by_label("Номер приказа").count()
+
+
+def the_first_measuring_is_not_waited_for(curator: Walker) -> None:
+    """X-05: a programme goes without it by a decision and its reason."""
+    curator.section("Программы")
+    curator.go(PROGRAMME)
+    curator.go("Мониторинг")
+    curator.go("Решить иначе")
+    curator.tick(re.compile("^желателен"))
+    curator.fill("Почему приказу не нужно ждать", "Пара работает второй год")
+    curator.press("Сохранить")
+    curator.says("Пара работает второй год")
 
 
 def the_order_is_made_and_signed(curator: Walker) -> str:

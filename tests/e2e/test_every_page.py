@@ -10,6 +10,7 @@ from tests.e2e.conftest import AXE, VIOLATIONS, Portal, sign_in
 
 pytestmark = pytest.mark.e2e
 
+HOME = "demo-0001"
 START = ("/today", "/me", "/view")
 # Where a role works: there every page is read by axe; then it is made as wide as the other, for the
 # markup is the same at both, and asked whether it fits. Axe is most of the time this file takes.
@@ -25,6 +26,11 @@ OF_PAIRS = re.compile(
     r"|programmes/[\w-]{30,}$)"
 )
 MOST_OF_PAIRS = 60
+# What is measured and noted of programmes; test_monitoring goes through the measuring itself.
+OF_MONITORING = re.compile(
+    r"/s/[^/]+/(monitoring|quoted|waves|programmes/[\w-]{30,}/(monitoring|figures|judgements|swot))"
+)
+MOST_OF_MONITORING = 30
 
 
 def addresses(
@@ -54,6 +60,7 @@ def addresses(
             and not href.startswith(("/files", "/assets")) and "export" not in href
             and ".xlsx" not in href and ".csv" not in href and ".json" not in href
             and ".pdf" not in href and ".docx" not in href
+            and not href.endswith(("/pdf", "/docx", "/xlsx"))
         ]  # fmt: skip
 
 
@@ -83,6 +90,14 @@ def test_pages_of_pairs(demo_portal: Portal, open_page):
     section = page.get_by_role("link", name="Программы", exact=True).first.get_attribute("href")
     assert section
     found = addresses(page, (section, "/today"), MOST_OF_PAIRS, OF_PAIRS)
+    assert problems_of(page, found, 360) == {}
+
+
+def test_pages_of_monitoring(demo_portal: Portal, open_page):
+    page = open_page(demo_portal, 360, axe=True)
+    sign_in(page, demo_portal, "psychologist")
+    start = (f"/s/{HOME}/monitoring", f"/s/{HOME}/monitoring/reports")
+    found = addresses(page, start, MOST_OF_MONITORING, OF_MONITORING)
     assert problems_of(page, found, 360) == {}
 
 

@@ -15,6 +15,12 @@ from kernel.tenancy.models import Municipality, Region
 from portal.demo.accounts import Login, demo_accounts
 from portal.demo.autumn import play_autumn
 from portal.demo.making import Making
+from portal.demo.measured import (
+    close_elsewhere,
+    play_monitoring,
+    write_elsewhere,
+    write_module,
+)
 from portal.demo.names import Names
 from portal.demo.pairs_at_work import play_pairs
 from portal.demo.papers import plan_roadmap, sign_papers
@@ -53,7 +59,10 @@ def build(
     for plan in plans:
         write_school(making, plan, places[plan.municipality])
     _trained(making, places)
+    write_module(making, plans[0])
+    write_elsewhere(making, plans[0].id)
     making.rows.copy_to(session)
+    close_elsewhere(session)
     session.execute(update(Region).values(demo=True))
     names = Names(Random(seed), profile.region.code)  # noqa: S311 - invented people, not secrets
     logins = demo_accounts(
@@ -67,6 +76,7 @@ def build(
     own = session.info["reach"]
     stage = play_autumn(session, profile, names, plans[0].id, making.today)
     play_pairs(stage)
+    play_monitoring(stage)
     _past_fences(session, own)
     plan_roadmap(stage)
     sign_papers(stage)

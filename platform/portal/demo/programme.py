@@ -89,7 +89,7 @@ def _write(making: Making, programme: Programme, stage: int) -> None:
 def _team(making: Making, programme: Programme) -> list[Part]:
     """Managers whom another school's team mentors: that link is the region's, not a pair here."""
     number = making.draw.randint(2, 4)
-    return [_take_part(making, programme, "mentee", "head", manages=True) for _ in range(number)]
+    return [take_part(making, programme, "mentee", "head", manages=True) for _ in range(number)]
 
 
 def _mentees(
@@ -116,13 +116,13 @@ def _pairs(making: Making, programme: Programme, kinds: Sequence[tuple[str, bool
     mentees: list[Part] = []
     for n, (kind, is_young) in enumerate(kinds):
         if not mentors or (mentor_kind != "head" and (n >= 2 * len(mentors) or making.chance(0.5))):
-            mentors.append(_take_part(making, programme, "mentor", mentor_kind))
+            mentors.append(take_part(making, programme, "mentor", mentor_kind))
         state = _state(making, programme)
-        mentee = _take_part(
+        mentee = take_part(
             making, programme, "mentee", kind, young=is_young, full_cycle=state == "completed"
         )
         mentees.append(mentee)
-        _pair(making, programme, mentors[-1], mentee, state)
+        put_together(making, programme, mentors[-1], mentee, state)
     return [*mentors, *mentees]
 
 
@@ -136,7 +136,7 @@ def _state(making: Making, programme: Programme) -> str:
     return "active" if too_early and state == "completed" else state
 
 
-def _take_part(
+def take_part(
     making: Making,
     programme: Programme,
     side: str,
@@ -145,10 +145,13 @@ def _take_part(
     young: bool = False,
     manages: bool | None = None,
     full_cycle: bool = False,
+    grade: int | None = None,
+    joins_within: timedelta = timedelta(days=30),
 ) -> Part:
+    """Somebody new in the programme; a pupil of the grade given, or of any that suits the form."""
     manager = kind == "head" if manages is None else manages
-    person = _person(making, programme, side, kind, young=young, manages=manager)
-    latest = programme.starts_on + timedelta(days=30)
+    person = _person(making, programme, side, kind, young=young, manages=manager, grade=grade)
+    latest = programme.starts_on + joins_within
     part = Part(making.ids.next(), making.day(programme.starts_on, latest))
     # At home the mentors' way to admission is played through the use cases (autumn/).
     admitted = side == "mentor" and not programme.is_home
@@ -179,10 +182,11 @@ def _take_part(
 
 
 def _person(
-    making: Making, programme: Programme, side: str, kind: str, *, young: bool, manages: bool
-) -> Somebody:
+    making: Making, programme: Programme, side: str, kind: str, *, young: bool, manages: bool,
+    grade: int | None,
+) -> Somebody:  # fmt: skip
     name, person = making.names.next(), making.ids.next()
-    of_pupil = _of_pupil(making, programme.form, side, kind)
+    of_pupil = _of_pupil(making, programme.form, side, kind, grade)
     making.rows.add(
         "school.person",
         school_id=programme.school_id,
@@ -206,12 +210,14 @@ def _person(
     return Somebody(person, programme.school_id, kind, name.full, born_on)
 
 
-def _of_pupil(making: Making, form: Form, side: str, kind: str) -> dict[str, Value]:
+def _of_pupil(
+    making: Making, form: Form, side: str, kind: str, known: int | None
+) -> dict[str, Value]:
     if kind != "pupil":
         return {"born_on": None, "grade": None, "grade_letter": ""}
     senior = "senior_classes" in {constraint.code for constraint in form.constraints}
     lowest, highest = (9, 11) if side == "mentor" else (10, 11) if senior else (5, 8)
-    grade = making.draw.randint(lowest, highest)
+    grade = known or making.draw.randint(lowest, highest)
     # A pupil turned grade + 6 in the twelve months before the school year.
     last = date(making.year.start - grade - 6, 8, 31)
     born_on = last - timedelta(days=making.draw.randrange(365))
@@ -226,7 +232,10 @@ def _of_teacher(making: Making, kind: str, *, young: bool) -> dict[str, Value]:
     return {"subject": making.draw.choice(SUBJECTS), "teaching_since": since}
 
 
-def _pair(making: Making, programme: Programme, mentor: Part, mentee: Part, state: str) -> None:
+def put_together(
+    making: Making, programme: Programme, mentor: Part, mentee: Part, state: str
+) -> None:
+    """A pair of the two, dated within the programme."""
     both = max(mentor.joined_on, mentee.joined_on)
     started_on = making.day(both, both + timedelta(days=10))
     least = FULL_CYCLE - timedelta(days=15) if state == "completed" else timedelta(days=7)

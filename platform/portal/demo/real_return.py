@@ -1,10 +1,14 @@
-"""A district's real return as it was reported: declarations, never pairs or people (KP-11)."""
+"""A district's real return as it was reported: declarations, never pairs or people (KP-11).
+
+What a school's own diagnosis printed stands beside it as a quotation, letter for letter (K-07).
+"""
 
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import yaml
+from psycopg.types.json import Jsonb
 from pydantic import BaseModel, ConfigDict
 
 from kernel.school_year import SchoolYear
@@ -15,6 +19,21 @@ FILE = Path(__file__).with_name("onguday.yaml")
 
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Printed(Part):
+    """A figure of the paper, which is text here: nothing may count with it."""
+
+    name: str
+    printed: str
+
+
+class Diagnostics(Part):
+    """What a school's own diagnosis told, in the order of the paper."""
+
+    title: str
+    lines: tuple[Printed, ...]
+    note: str
 
 
 class ReportedSchool(Part):
@@ -28,6 +47,7 @@ class ReportedSchool(Part):
     starts_on: date | None
     ends_on: date | None
     note: str = ""
+    diagnostics: Diagnostics | None = None
 
 
 class ReportedTraining(Part):
@@ -43,6 +63,8 @@ class Report(Part):
     region: str
     municipality: str
     school_year: str
+    source: str
+    as_of: date
     curator_training: ReportedTraining
     schools: tuple[ReportedSchool, ...]
 
@@ -77,6 +99,8 @@ def write_return(making: Making, report: Report, municipality_id: UUID) -> None:
             row_number=number,
             updated_at=making.made_at,
         )
+        if school.diagnostics is not None:
+            _quote(making, report, school.diagnostics, school_id)
     write_trained(making, municipality_id, year, report.curator_training)
 
 
@@ -105,6 +129,21 @@ def _school(
         valid_to=None,
     )
     return school_id
+
+
+def _quote(making: Making, report: Report, told: Diagnostics, school_id: UUID) -> None:
+    making.rows.add(
+        "school.quoted_report",
+        school_id=school_id,
+        id=making.ids.next(),
+        school_year=SchoolYear.parse(report.school_year).start,
+        title=told.title,
+        source=report.source,
+        as_of=report.as_of,
+        lines=Jsonb([line.model_dump() for line in told.lines]),
+        note=told.note,
+        created_at=making.made_at,
+    )
 
 
 def write_trained(

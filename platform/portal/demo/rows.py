@@ -50,6 +50,28 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "school_id", "id", "participation_id", "school_year", "items_sum", "items_count",
         "answered_on",
     ),
+    "school.instrument": (
+        "school_id", "id", "code", "version", "origin", "state", "title", "audience", "definition",
+        "digest", "created_at", "published_at",
+    ),
+    "school.wave": (
+        "school_id", "id", "programme_id", "school_year", "kind", "title", "opens_on", "due_on",
+        "before_id", "created_at",
+    ),
+    "school.wave_part": (
+        "school_id", "id", "wave_id", "instrument_id", "side", "audience", "purpose",
+    ),
+    "school.asked": (
+        "school_id", "id", "part_id", "participation_id", "person_id", "respondent_id",
+        "created_at",
+    ),
+    "school.answer_sheet": (
+        "school_id", "id", "instrument_id", "person_id", "respondent_id", "asked_id", "via",
+        "answers", "scores", "filled_on", "filled_at", "correction_reason",
+    ),
+    "school.quoted_report": (
+        "school_id", "id", "school_year", "title", "source", "as_of", "lines", "note", "created_at",
+    ),
     "regional.declaration": (
         "id", "school_id", "municipality_id", "school_year", "form", "running", "pairs", "years",
         "starts_on", "ends_on", "note", "declared_name", "row_number", "updated_at",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kernel.identity.permissions import Role
 from kernel.profile.stored import profile_of
 from portal.demo.autumn.stage import Stage
+from portal.demo.measured.waves import Asking, measure
 from portal.demo.pairs_at_work.people import Group, join, last_day
 from school.gatherings.drawing import draw
 from school.gatherings.seats import seat_everybody
@@ -25,6 +26,8 @@ TEMPLATE = "older_helps_younger"
 OPENED, PLANNED = 4, 2
 # The programme is at making pairs.
 PAIRING = 5
+# Whoever matches the hall may make the order of its pairs at once.
+MEASURED = Asking("before", opened=4, due_in=10, answered=2, wellness=0.45)
 
 
 def prepare_hall(stage: Stage, pupils: Group) -> None:
@@ -41,6 +44,7 @@ def prepare_hall(stage: Stage, pupils: Group) -> None:
         )  # fmt: skip
         add_criteria(work, programme.id, [Wanted(help="maths", number=2)])
         join(work, programme.id, pupils.mentors, pupils.mentees)
+    measure(stage, programme.id, MEASURED)
     for gate in range(1, PAIRING):
         with stage.as_role(Role.CURATOR, OPENED) as work:
             move_stage(work, programme.id, since=gate, to=gate + 1)

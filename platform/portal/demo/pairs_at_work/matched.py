@@ -11,6 +11,7 @@ from kernel.identity.permissions import Role
 from kernel.ids import new_id
 from kernel.work import Work
 from portal.demo.autumn.stage import Stage
+from portal.demo.measured.waves import Asking, close, measure
 from portal.demo.pairs_at_work.people import Group, join, last_day
 from school.documents.service import SignPaper, make_document, sign_document
 from school.gatherings.ballots import Slip, write_down
@@ -31,6 +32,9 @@ from school.selection.criteria import Wanted, add_criteria
 TITLE = "Педагог – педагог: учимся друг у друга"
 OPENED, ASKED, MATCHED, CONFIRMED, ORDERED, STARTED, PLANNED = 52, 51, 49, 48, 48, 47, 45
 AT_WORK = 6
+# Teachers tell how they are before the pairs are made: no order is signed without it.
+MEASURED = Asking("before", opened=51, due_in=4, answered=49, wellness=0.55)
+MEASURING_OVER = 46
 # The code of a demo paper is checked on the portal it is opened in: the demo knows no address.
 CHECK_PAGE = "/check"
 A_TASK = timedelta(days=10)
@@ -94,6 +98,7 @@ def match_teachers(stage: Stage, teachers: Group) -> Made:
     with stage.as_role(Role.CURATOR, OPENED) as work:
         programme_id = _open(work, stage)
         mentors, mentees = join(work, programme_id, teachers.mentors, teachers.mentees)
+    wave_id = measure(stage, programme_id, MEASURED)
     gathering_id = _ask(stage, programme_id, mentors, mentees)
     with stage.as_role(Role.CURATOR, MATCHED) as work:
         act_on_gathering(work, programme_id, gathering_id, "close")
@@ -103,6 +108,7 @@ def match_teachers(stage: Stage, teachers: Group) -> Made:
                starts=STARTED)  # fmt: skip
     for couple in COUPLES:
         lay_plan(stage, pairs[couple.guide, couple.asker], couple, PLANNED)
+    close(stage, wave_id, MEASURING_OVER)
     return Made(programme_id, mentors, mentees, pairs)
 
 

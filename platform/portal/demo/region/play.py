@@ -15,6 +15,7 @@ from portal.demo.region.desk import Desk
 from portal.demo.region.events import play_events
 from portal.demo.region.indicators import play_indicators
 from portal.demo.region.links import play_links
+from portal.demo.region.monitoring import play_monitoring
 from portal.demo.region.months import play_months
 from portal.demo.region.periods import play_periods
 from portal.demo.region.routes import play_routes
@@ -31,6 +32,7 @@ ACTS = (
     play_routes,
     play_periods,
     play_months,
+    play_monitoring,
     play_contests,
 )
 
