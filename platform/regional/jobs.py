@@ -17,3 +17,5 @@ NOTE_MONTHS = JobKind("regional.note_months", Queue.LONG, timeout=600, max_attem
 ANNUAL_REPORT = JobKind("regional.annual_report", Queue.INTERACTIVE, timeout=300, max_attempts=3)
 # What a draft of an indicator's formula would come to; writes no cell. Arguments: version_id, year.
 TRY_VERSION = JobKind("regional.try_version", Queue.INTERACTIVE, timeout=300, max_attempts=3)
+# What changed in people over the region's schools. Arguments: year, form («» is all forms).
+MONITORING_REPORT = JobKind("regional.monitoring_report", Queue.LONG, timeout=900, max_attempts=3)

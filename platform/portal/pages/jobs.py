@@ -1,6 +1,6 @@
 """Background work: how far it is, how it ended, what to do about it (WK-03, WK-04)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -175,6 +175,7 @@ def links_of(job: queries.JobRow, kept: Collection[str] | None = None) -> list[t
         )
     if isinstance(url, str) and safe_next(url) != "/":
         links.append((url, gettext("Open the result")))
+    links += _reports_of(result)
     batch = result.get("batch_id")
     if isinstance(batch, str) and current_actor().may(Permission.IMPORTS_VIEW):
         links.append((url_for("imports.show", batch_id=UUID(batch)), gettext("Open the upload")))
@@ -182,3 +183,16 @@ def links_of(job: queries.JobRow, kept: Collection[str] | None = None) -> list[t
         page = url_for("school_imports.show", batch_id=UUID(batch))
         links.append((page, gettext("Open the upload")))
     return links
+
+
+def _reports_of(result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The page of a report on monitoring that the job made, for those who may read it."""
+    known = {
+        "report_id": ("monitoring_reports.show", Permission.MONITORING_VIEW),
+        "region_report_id": ("region_monitoring.show", Permission.MONITORINGS_VIEW),
+    }
+    return [
+        (url_for(endpoint, report_id=UUID(result[key])), gettext("Open the report"))
+        for key, (endpoint, permission) in known.items()
+        if isinstance(result.get(key), str) and current_actor().may(permission)
+    ]

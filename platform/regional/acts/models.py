@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 import kernel.files.models
@@ -22,6 +22,13 @@ class RegionalAct(Base):
             "state <> 'signed' OR (number <> '' AND dated_on IS NOT NULL AND content IS NOT NULL"
             " AND content_sha256 <> '')",
             name="signed_is_whole",
+        ),
+        Index(
+            "uq_act_number_dated_on",
+            "number",
+            "dated_on",
+            unique=True,
+            postgresql_where=text("number <> ''"),
         ),
         {"schema": "regional"},
     )

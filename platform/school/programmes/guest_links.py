@@ -1,16 +1,18 @@
 """Links by which participants open their own pages without an account, closed when they may not.
 
-A diary, a ballot of a general meeting, a voice at the final event: each stands on a participation,
-so whoever takes back a consent or leaves the programme loses them all at once. The database shows
-such a guest nothing either (migrations/pairs); a closed link also says so to its holder.
+A diary, a ballot of a general meeting, a voice at the final event, what a wave asks: each stands on
+a participation, so whoever takes back a consent or leaves the programme loses them all at once. The
+database shows such a guest nothing either (migrations/pairs, migrations/monitoring); a closed link
+also says so to its holder.
 """
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, column, select, table, union
+from sqlalchemy import CompoundSelect, Select, and_, column, select, table, union
 
 from kernel.work import Work
+from school.instruments.models import FormLink
 from school.links.models import Link
 from school.links.service import revoke_link
 from school.programmes.models import Participation
@@ -19,6 +21,9 @@ from school.programmes.models import Participation
 HELD = tuple(
     table(name, column("school_id"), column("link_id"), column("participation_id"), schema="school")
     for name in ("diary_link", "gathering_seat", "final_voter")
+)
+_ASKED = table(
+    "asked", column("school_id"), column("id"), column("participation_id"), schema="school"
 )
 
 
@@ -47,7 +52,16 @@ def close_links_of_part(work: Work, participation_id: UUID) -> list[UUID]:
 
 
 def _held(parts: Select[UUID]) -> CompoundSelect[UUID]:
-    return union(*(select(own.c.link_id).where(own.c.participation_id.in_(parts)) for own in HELD))
+    asking = (
+        select(FormLink.link_id)
+        .join(_ASKED, and_(_ASKED.c.school_id == FormLink.school_id,
+                           _ASKED.c.id == FormLink.asked_id))
+        .where(_ASKED.c.participation_id.in_(parts))
+    )  # fmt: skip
+    return union(
+        asking,
+        *(select(own.c.link_id).where(own.c.participation_id.in_(parts)) for own in HELD),
+    )
 
 
 def _open(work: Work, held: CompoundSelect[UUID]) -> list[UUID]:

@@ -64,3 +64,10 @@ def close_tasks_of(work: Work, kind: str, person_id: UUID) -> None:
     )
     for task in work.session.scalars(query):
         task.done_at, task.done_by = work.now(), work.actor.account_id
+
+
+def close_tasks_about(work: Work, object_id: UUID) -> None:
+    """Whatever was to be done about a thing that is done with."""
+    query = select(Task).where(Task.object_id == object_id, Task.done_at.is_(None))
+    for task in work.session.scalars(query):
+        task.done_at, task.done_by = work.now(), work.actor.account_id
