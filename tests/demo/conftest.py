@@ -62,11 +62,12 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def kept() -> Iterator[Kept]:
+def kept(database: Database) -> Iterator[Kept]:
     """Nothing of it is ever committed; it is gone before others use this process's database."""
     found = Kept()
     yield found
     found.close()
+    database.forget_sizes()
 
 
 @pytest.fixture
